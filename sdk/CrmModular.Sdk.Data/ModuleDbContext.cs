@@ -1,0 +1,141 @@
+using System.Linq.Expressions;
+using System.Reflection;
+using Microsoft.EntityFrameworkCore;
+
+namespace CrmModular.Sdk.Data;
+
+/// <summary>
+/// The base of a module's context. It names tables and columns, keeps the bin out of queries, and saves a change together
+/// with its audit entry, its events and its search text in one transaction. A module has one context class and two sealed
+/// subclasses of it, <c>Sqlite…</c> and <c>PostgreSql…</c>, each with its migrations.
+/// </summary>
+public abstract class ModuleDbContext : DbContext
+{
+    /// <summary>The name of the query filter that leaves out what is in the bin.</summary>
+    public const string BinFilter = "bin";
+
+    private const string SqliteProvider = "Microsoft.EntityFrameworkCore.Sqlite";
+
+    /// <summary>Made by the service container, from a pool.</summary>
+    protected ModuleDbContext(DbContextOptions options)
+        : base(options) { }
+
+    /// <summary>The id of the module that owns the tables.</summary>
+    public abstract string ModuleId { get; }
+
+    /// <summary>The store.</summary>
+    public DatabaseProvider Provider =>
+        string.Equals(Database.ProviderName, SqliteProvider, StringComparison.Ordinal)
+            ? DatabaseProvider.Sqlite
+            : DatabaseProvider.PostgreSql;
+
+    /// <summary>People, read only.</summary>
+    public DbSet<PersonRow> People => Set<PersonRow>();
+
+    /// <summary>Which owners a person reaches, read only.</summary>
+    public DbSet<ReachRow> Reach => Set<ReachRow>();
+
+    /// <summary>Changes of records.</summary>
+    public DbSet<AuditEntry> Audit => Set<AuditEntry>();
+
+    /// <summary>Whether the running transaction saved events; told to the host once it is committed.</summary>
+    internal bool HasNewEvents { get; set; }
+
+    /// <summary>Who saves; set when the context is taken from its pool.</summary>
+    public ChangeScope? Scope { get; set; }
+
+    /// <summary>Whether this context makes the platform's tables; only the host's does.</summary>
+    protected virtual bool OwnsPlatformTables => false;
+
+    /// <summary>Maps the module's own entities.</summary>
+    protected abstract void BuildModel(ModelBuilder model);
+
+    /// <summary>A table's full name for SQL written by hand.</summary>
+    public string Table(string name) => PlatformModel.TableName(name, ModuleId, Provider);
+
+    /// <inheritdoc />
+    protected sealed override void OnModelCreating(ModelBuilder modelBuilder)
+    {
+        PlatformModel.Map(modelBuilder, Provider, OwnsPlatformTables);
+        BuildModel(modelBuilder);
+        foreach (
+            var type in modelBuilder
+                .Model.GetEntityTypes()
+                .Where(t => typeof(Entity).IsAssignableFrom(t.ClrType))
+        )
+        {
+            var entity = modelBuilder.Entity(type.ClrType);
+            entity.Property(nameof(Entity.Version)).IsConcurrencyToken();
+            entity.Property(nameof(Entity.Id)).ValueGeneratedNever();
+            entity.HasQueryFilter(BinFilter, NotInBin(type.ClrType));
+        }
+
+        ModelConventions.NameColumns(modelBuilder, Provider);
+    }
+
+    /// <inheritdoc />
+    protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder) =>
+        ModelConventions.ConfigureTypes(configurationBuilder, Provider);
+
+    /// <summary>Has the next save refused when the record is no longer at the version that the user saw.</summary>
+    /// <param name="entity">The record, as loaded.</param>
+    /// <param name="version">The version that the user saw; null takes the stored one.</param>
+    public void Expect(Entity entity, int? version)
+    {
+        if (version is { } seen)
+        {
+            Entry(entity).Property(nameof(Entity.Version)).OriginalValue = seen;
+        }
+    }
+
+    /// <summary>Begins a transaction that writes: it waits for its turn, and in SQLite takes the write lock at once.</summary>
+    public Task<WriteTransaction> BeginWriteAsync(CancellationToken ct = default) =>
+        WriteTransaction.BeginAsync(this, ct);
+
+    /// <summary>Not used: every save is asynchronous.</summary>
+    /// <exception cref="NotSupportedException">Always.</exception>
+    public sealed override int SaveChanges(bool acceptAllChangesOnSuccess) =>
+        throw new NotSupportedException("Save with SaveChangesAsync.");
+
+    /// <summary>Saves the changes with their audit entries, events and search texts in one transaction.</summary>
+    /// <exception cref="StaleRecordException">Someone saved one of the records since it was read; nothing was written.</exception>
+    public sealed override Task<int> SaveChangesAsync(
+        bool acceptAllChangesOnSuccess,
+        CancellationToken cancellationToken = default
+    ) =>
+        SavePipeline.SaveAsync(
+            this,
+            ct => base.SaveChangesAsync(acceptAllChangesOnSuccess, ct),
+            cancellationToken
+        );
+
+    /// <inheritdoc />
+    public override void Dispose()
+    {
+        Scope = null;
+        HasNewEvents = false;
+        base.Dispose();
+    }
+
+    /// <inheritdoc />
+    public override ValueTask DisposeAsync()
+    {
+        Scope = null;
+        HasNewEvents = false;
+        return base.DisposeAsync();
+    }
+
+    internal static string KindOf(Type entity) =>
+        entity.GetCustomAttribute<RecordKindAttribute>()?.Kind
+        ?? throw new InvalidOperationException($"{entity.Name} has no [RecordKind].");
+
+    private static LambdaExpression NotInBin(Type entity)
+    {
+        var e = Expression.Parameter(entity, "e");
+        var deletedAt = Expression.Property(e, nameof(Entity.DeletedAt));
+        return Expression.Lambda(
+            Expression.Equal(deletedAt, Expression.Constant(null, deletedAt.Type)),
+            e
+        );
+    }
+}

@@ -1,0 +1,110 @@
+using Microsoft.EntityFrameworkCore;
+
+namespace CrmModular.Sdk.Data;
+
+/// <summary>Finds, bins and restores records.</summary>
+public static class Records
+{
+    /// <summary>A tracked record that the user reaches under a permission.</summary>
+    /// <exception cref="RecordNotFoundException">It is not there, in the bin, or out of the user's scope.</exception>
+    public static async Task<T> FindForAsync<T>(
+        this ModuleDbContext context,
+        Guid id,
+        ICurrentUser user,
+        string permission,
+        CancellationToken ct
+    )
+        where T : Entity =>
+        await context
+            .Set<T>()
+            .Visible(context, user, permission)
+            .FirstOrDefaultAsync(e => e.Id == id, ct)
+        ?? throw new RecordNotFoundException(new RecordRef(ModuleDbContext.KindOf(typeof(T)), id));
+
+    /// <summary>Puts a record into the bin with the next save.</summary>
+    public static void PutIntoBin(this ModuleDbContext context, Entity entity) =>
+        entity.DeletedAt = (context.Scope?.Clock ?? TimeProvider.System).GetUtcNow();
+
+    /// <summary>Takes a record out of the bin and saves.</summary>
+    /// <exception cref="RecordNotFoundException">It is not in the bin, or out of the user's scope.</exception>
+    public static async Task<T> RestoreAsync<T>(
+        this ModuleDbContext context,
+        Guid id,
+        ICurrentUser user,
+        string permission,
+        CancellationToken ct
+    )
+        where T : Entity
+    {
+        var entity =
+            await context
+                .Set<T>()
+                .IgnoreQueryFilters([ModuleDbContext.BinFilter])
+                .Visible(context, user, permission)
+                .FirstOrDefaultAsync(e => e.Id == id && e.DeletedAt != null, ct)
+            ?? throw new RecordNotFoundException(
+                new RecordRef(ModuleDbContext.KindOf(typeof(T)), id)
+            );
+        entity.DeletedAt = null;
+        await context.SaveChangesAsync(ct);
+        return entity;
+    }
+}
+
+/// <summary>Tags as they are kept: one text, each tag between bars, so that a list can filter by one without a table of its own.</summary>
+public static class TagText
+{
+    /// <summary>The text of some tags: trimmed, without repeats, sorted.</summary>
+    public static string Join(IEnumerable<string> tags)
+    {
+        var clean = tags.Select(t => t.Trim())
+            .Where(t => t.Length > 0)
+            .Distinct(StringComparer.OrdinalIgnoreCase)
+            .Order(StringComparer.OrdinalIgnoreCase)
+            .ToList();
+        return clean.Count == 0 ? "" : $"|{string.Join('|', clean)}|";
+    }
+
+    /// <summary>The tags of a text.</summary>
+    public static IReadOnlyList<string> Split(string text) =>
+        text.Split('|', StringSplitOptions.RemoveEmptyEntries);
+}
+
+/// <summary>Asks every module what refers to a record.</summary>
+public static class References
+{
+    /// <summary>Refuses when a reference blocks the deletion of a record.</summary>
+    /// <exception cref="RuleException">Something refers to it and blocks; the text names what.</exception>
+    public static async Task CheckAsync(
+        IExtensions extensions,
+        RecordRef record,
+        CancellationToken ct
+    )
+    {
+        var blocking = (await OfAsync(extensions, record, ct)).Where(r => r.Blocks).ToList();
+        if (blocking.Count > 0)
+        {
+            throw new RuleException(
+                "record.referenced",
+                null,
+                [("what", string.Join(", ", blocking.Select(r => r.Text)))]
+            );
+        }
+    }
+
+    /// <summary>Everything that refers to a record.</summary>
+    public static async Task<IReadOnlyList<Reference>> OfAsync(
+        IExtensions extensions,
+        RecordRef record,
+        CancellationToken ct
+    )
+    {
+        var found = new List<Reference>();
+        foreach (var source in await extensions.OfAsync<IReferenceSource>(record.Kind, ct))
+        {
+            found.AddRange(await source.Instance.FindAsync(record, ct));
+        }
+
+        return found;
+    }
+}

@@ -1,0 +1,145 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+
+namespace CrmModular.Sdk.Web;
+
+/// <summary>Shows money, dates and times in the reader's language and the company's time zone.</summary>
+/// <param name="texts">The texts of the reader's language.</param>
+/// <param name="company">Currency and time zone.</param>
+public sealed class Display(ITexts texts, ICompany company)
+{
+    private static readonly ConcurrentDictionary<string, string> Symbols = new(
+        StringComparer.Ordinal
+    );
+    private static readonly Dictionary<string, string> KnownSymbols = new(StringComparer.Ordinal)
+    {
+        ["USD"] = "$",
+        ["EUR"] = "€",
+        ["GBP"] = "£",
+        ["CNY"] = "¥",
+        ["JPY"] = "¥",
+    };
+
+    /// <summary>The dash that stands for nothing.</summary>
+    public const string None = "—";
+
+    private static CultureInfo Culture => CultureInfo.CurrentUICulture;
+
+    /// <summary>An amount with its currency's sign, without decimals where it has none; a dash for null.</summary>
+    public string Money(Money? money) => money is null ? None : Money(money.Units, money.Currency);
+
+    /// <summary>An amount with its currency's sign, without decimals where it has none.</summary>
+    /// <param name="units">Ten-thousandths of the currency's unit.</param>
+    /// <param name="currency">The ISO 4217 code; empty takes the company's.</param>
+    public string Money(long units, string currency)
+    {
+        var code = currency.Length > 0 ? currency : company.Currency;
+        var amount = (decimal)units / Sdk.Money.Scale;
+        var decimals = decimal.Truncate(amount) == amount ? "N0" : "N2";
+        var sign = amount < 0 ? "-" : "";
+        return sign + Symbol(code) + Math.Abs(amount).ToString(decimals, Culture);
+    }
+
+    /// <summary>A large amount in few characters: <c>$2.98M</c>, <c>7.19 亿元</c>.</summary>
+    public string ShortMoney(long units, string currency)
+    {
+        var amount = units / Sdk.Money.Scale;
+        if (Culture.TwoLetterISOLanguageName == "zh")
+        {
+            return Math.Abs(amount) switch
+            {
+                >= 100_000_000 => $"{amount / 100_000_000m:0.##} 亿{Unit(currency)}",
+                >= 10_000 => $"{amount / 10_000m:0.##} 万{Unit(currency)}",
+                _ => Money(units, currency),
+            };
+        }
+
+        var symbol = Symbol(currency.Length > 0 ? currency : company.Currency);
+        return Math.Abs(amount) switch
+        {
+            >= 1_000_000 => $"{symbol}{(amount / 1_000_000m).ToString("0.##", Culture)}M",
+            >= 10_000 => $"{symbol}{(amount / 1_000m).ToString("0.#", Culture)}k",
+            _ => Money(units, currency),
+        };
+    }
+
+    /// <summary>A calendar date, without the year where it is this year's; a dash for null.</summary>
+    public string Date(DateOnly? date)
+    {
+        if (date is not { } day)
+        {
+            return None;
+        }
+
+        var zh = Culture.TwoLetterISOLanguageName == "zh";
+        if (day.Year == company.Today.Year)
+        {
+            return zh ? $"{day.Month} 月 {day.Day} 日" : day.ToString("d MMM", Culture);
+        }
+
+        return zh
+            ? $"{day.Year} 年 {day.Month} 月 {day.Day} 日"
+            : day.ToString("d MMM yyyy", Culture);
+    }
+
+    /// <summary>The date of a point in time, in the company's time zone; a dash for null.</summary>
+    public string Date(DateTimeOffset? time) => Date(time is { } t ? DayOf(t) : null);
+
+    /// <summary>Date and time, in the company's time zone; a dash for null.</summary>
+    public string Time(DateTimeOffset? time) => time is { } t ? $"{Date(t)} {Clock(t)}" : None;
+
+    /// <summary>Hours and minutes, in the company's time zone.</summary>
+    public string Clock(DateTimeOffset time) =>
+        TimeZoneInfo
+            .ConvertTime(time, company.TimeZone)
+            .ToString("HH:mm", CultureInfo.InvariantCulture);
+
+    /// <summary>The calendar date of a point in time, in the company's time zone.</summary>
+    public DateOnly DayOf(DateTimeOffset time) =>
+        DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(time, company.TimeZone).DateTime);
+
+    /// <summary>How long ago in days: today, yesterday, 9 d ago; a dash for null.</summary>
+    public string Ago(DateTimeOffset? time)
+    {
+        if (time is not { } t)
+        {
+            return None;
+        }
+
+        var days = company.Today.DayNumber - DayOf(t).DayNumber;
+        return days switch
+        {
+            <= 0 => texts["sdk.today"],
+            1 => texts["sdk.yesterday"],
+            _ => texts["sdk.days.ago", ("n", days)],
+        };
+    }
+
+    /// <summary>A whole number with the language's separators.</summary>
+    public string Number(long number) => number.ToString("N0", Culture);
+
+    /// <summary>A bounded count: <c>1,284</c> or <c>10,000+</c>.</summary>
+    public string Count(Data.BoundedCount count) => Number(count.Value) + (count.Exact ? "" : "+");
+
+    /// <summary>Up to two letters for a name: initials of a company or a person, the family name of a Chinese person.</summary>
+    public static string Monogram(string name)
+    {
+        var words = name.Split([' ', '-', '·'], StringSplitOptions.RemoveEmptyEntries)
+            .Where(w => char.IsLetterOrDigit(w[0]))
+            .ToList();
+        return words.Count switch
+        {
+            0 => "",
+            _ when words[0][0] > 0x2E80 => words[0][..1],
+            1 => words[0][..1].ToUpperInvariant(),
+            _ => string.Concat(words[0][..1], words[1][..1]).ToUpperInvariant(),
+        };
+    }
+
+    /// <summary>The sign of a currency; its code and a space where no sign is known.</summary>
+    public static string Symbol(string code) =>
+        Symbols.GetOrAdd(code, static c => KnownSymbols.GetValueOrDefault(c, c + " "));
+
+    private string Unit(string currency) =>
+        (currency.Length > 0 ? currency : company.Currency) is "CNY" ? "元" : Symbol(currency);
+}

@@ -1,0 +1,158 @@
+using CrmModular.Sdk.Data;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
+
+namespace CrmModular.Sdk.Web;
+
+/// <content>Bulk changes.</content>
+public abstract partial class RecordListPage<T>
+{
+    private const string BulkDialog = "/Areas/Sdk/Pages/Shared/_ListBulkDialog.cshtml";
+
+    /// <summary>The dialog that asks for the new owner, or for tags.</summary>
+    public async Task<IActionResult> OnGetBulkAsync(string? @do, Guid[] id, bool all)
+    {
+        var screen = await PrepareAsync();
+        var box = await BulkBoxAsync(screen, @do, id, AllWanted(all), null);
+        return box is null ? BadRequest() : await DialogAsync(BulkDialog, box);
+    }
+
+    /// <summary>Changes the picked records, or all of the filter.</summary>
+    public async Task<IActionResult> OnPostBulkAsync(BulkPost post)
+    {
+        var screen = await PrepareAsync();
+        var all = AllWanted(post.All);
+        if (!all && post.Id.Length == 0)
+        {
+            return Done(screen.Url(screen.State));
+        }
+
+        if (post.Do == "export")
+        {
+            return await ExportAsync(screen, "xlsx", all ? null : post.Id);
+        }
+
+        try
+        {
+            var selection = new BulkSelection(post.Id, all ? screen.State.Request : null);
+            // Once begun it goes to its end: half a change that nobody can see is worse than a wasted one.
+            if (await ChangeAsync(post, selection) is { } result)
+            {
+                var undo = result.Changed > 0 ? result.Batch : (Guid?)null;
+                return Done(screen.Url(screen.State), ResultText(post.Do!, result), undo);
+            }
+
+            return await BulkBoxAsync(screen, post.Do, post.Id, all, null) is { } box
+                ? await DialogAsync(BulkDialog, box)
+                : BadRequest();
+        }
+        catch (RuleException rule)
+        {
+            var error = Texts[rule.TextKey, [.. rule.Arguments]];
+            var box = await BulkBoxAsync(screen, post.Do, post.Id, all, error);
+            if (box is null)
+            {
+                throw;
+            }
+
+            return await DialogAsync(BulkDialog, box, StatusCodes.Status422UnprocessableEntity);
+        }
+    }
+
+    /// <summary>The box in the bulk bar is a check box with the value 1, which model binding does not take for true.</summary>
+    private bool AllWanted(bool bound) =>
+        bound || (Request.HasFormContentType ? Request.Form["all"] : Request.Query["all"]) == "1";
+
+    /// <summary>Does what was asked; null when something must be asked first.</summary>
+    private async Task<BulkResult?> ChangeAsync(BulkPost post, BulkSelection selection)
+    {
+        var bulk = services.Bulk;
+        var ct = CancellationToken.None;
+        switch (post.Do)
+        {
+            case "owner" when post.Owner == ListFilter.Nothing:
+                return await bulk.ChangeOwnerAsync(selection, null, ct);
+            case "owner" when Guid.TryParse(post.Owner, out var owner):
+                return await bulk.ChangeOwnerAsync(selection, owner, ct);
+            case "tags" when post.Add.Length + post.Remove.Length > 0:
+                return await bulk.ChangeTagsAsync(selection, post.Add, post.Remove, ct);
+            case "bin":
+                return await bulk.BinAsync(selection, ct);
+            case "restore":
+                return await bulk.RestoreAsync(selection, ct);
+            default:
+                return null;
+        }
+    }
+
+    private string ResultText(string what, BulkResult result)
+    {
+        var text = Texts.Count($"list.bulk.{what}.done", result.Changed);
+        if (result.Referenced > 0)
+        {
+            text += " " + Texts.Count("list.bulk.referenced", result.Referenced);
+        }
+
+        return result.Refused > 0
+            ? text + " " + Texts.Count("list.bulk.refused", result.Refused)
+            : text;
+    }
+
+    private async Task<ListBulkBox?> BulkBoxAsync(
+        ListScreen screen,
+        string? what,
+        Guid[] ids,
+        bool all,
+        string? error
+    )
+    {
+        var offered = what switch
+        {
+            "owner" => screen.ChangesOwner,
+            "tags" => screen.ChangesTags,
+            "bin" or "restore" => error is not null,
+            _ => false,
+        };
+        if (!offered)
+        {
+            return null;
+        }
+
+        var count = all
+            ? await services.Reader.CountAsync(screen.State.Request, Ct)
+            : new BoundedCount(ids.Length, true);
+        return new ListBulkBox(screen, what!, all ? [] : ids, all, count, error);
+    }
+}
+
+/// <summary>What the form of a bulk change sends.</summary>
+public sealed record BulkPost
+{
+    /// <summary>Which change: <c>owner</c>, <c>tags</c>, <c>bin</c>, <c>restore</c> or <c>export</c>.</summary>
+    public string? Do { get; init; }
+
+    /// <summary>The picked records.</summary>
+    public Guid[] Id { get; init; } = [];
+
+    /// <summary>Whether all records of the filter are meant.</summary>
+    public bool All { get; init; }
+
+    /// <summary>The new owner's id, or a dash for nobody.</summary>
+    public string? Owner { get; init; }
+
+    /// <summary>The tags to add.</summary>
+    public string[] Add { get; init; } = [];
+
+    /// <summary>The tags to take away.</summary>
+    public string[] Remove { get; init; } = [];
+}
+
+/// <summary>The dialog of a bulk change.</summary>
+internal sealed record ListBulkBox(
+    ListScreen Screen,
+    string What,
+    IReadOnlyList<Guid> Ids,
+    bool All,
+    BoundedCount Count,
+    string? Error
+);

@@ -1,0 +1,241 @@
+using System.Globalization;
+using System.Linq.Expressions;
+using CrmModular.Sdk.Data;
+using MediatR;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.EntityFrameworkCore;
+
+namespace CrmModular.Sdk.Web;
+
+/// <summary>How records of one kind are offered over the API.</summary>
+/// <typeparam name="T">The entity.</typeparam>
+/// <typeparam name="TAnswer">What the API shows of it.</typeparam>
+/// <typeparam name="TInput">What the API takes.</typeparam>
+public sealed record RecordApi<T, TAnswer, TInput>
+    where T : Entity
+    where TInput : class
+{
+    /// <summary>The permission to see.</summary>
+    public required string View { get; init; }
+
+    /// <summary>The permission to create and change.</summary>
+    public required string Edit { get; init; }
+
+    /// <summary>The permission to put into the bin.</summary>
+    public required string Delete { get; init; }
+
+    /// <summary>What is read of a record, in SQL.</summary>
+    public required Expression<Func<T, TAnswer>> Projection { get; init; }
+
+    /// <summary>The id of an answer.</summary>
+    public required Func<TAnswer, Guid> Id { get; init; }
+
+    /// <summary>The version of an answer; it becomes the ETag.</summary>
+    public required Func<TAnswer, int> Version { get; init; }
+
+    /// <summary>Creates (without an id) or changes a record, by the same request that the page sends.</summary>
+    public required Func<
+        IMediator,
+        Guid?,
+        int?,
+        TInput,
+        CancellationToken,
+        Task<TAnswer>
+    > Save { get; init; }
+
+    /// <summary>Puts a record into the bin.</summary>
+    public required Func<IMediator, Guid, int?, CancellationToken, Task> Remove { get; init; }
+}
+
+/// <summary>A page of the API.</summary>
+/// <param name="Items">The records.</param>
+/// <param name="NextCursor">Where the next page begins; null on the last.</param>
+/// <param name="PreviousCursor">Where the page before begins; null on the first.</param>
+/// <param name="Count">How many there are, counted up to a bound.</param>
+public sealed record PageAnswer<TAnswer>(
+    IReadOnlyList<TAnswer> Items,
+    string? NextCursor,
+    string? PreviousCursor,
+    BoundedCount Count
+);
+
+/// <summary>Maps records onto the API.</summary>
+public static class RecordApiExtensions
+{
+    private static readonly HashSet<string> Reserved = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "search",
+        "limit",
+        "cursor",
+        "sort",
+    };
+
+    /// <summary>
+    /// Maps <c>GET</c> and <c>POST /name</c>, <c>GET</c>, <c>PUT</c> and <c>DELETE /name/{id}</c>. Filters are query parameters
+    /// named after the list's fields; answers carry an ETag; <c>If-Match</c> refuses a stale change with 412.
+    /// The module registers a <see cref="ListReader{T}"/>.
+    /// </summary>
+    public static void MapRecords<T, TAnswer, TInput>(
+        this IEndpointRouteBuilder api,
+        string name,
+        RecordApi<T, TAnswer, TInput> records
+    )
+        where T : Entity
+        where TInput : class
+    {
+        var group = api.MapGroup($"/{name}").WithTags(name);
+        group
+            .MapGet(
+                "",
+                (
+                    HttpContext http,
+                    ListReader<T> list,
+                    string? search,
+                    int? limit,
+                    string? cursor,
+                    string? sort
+                ) => ListAsync(http, list, records, search, limit, cursor, sort)
+            )
+            .Requires(records.View);
+        group
+            .MapGet(
+                "/{id:guid}",
+                (HttpContext http, Guid id, ListReader<T> list) => OneAsync(http, list, records, id)
+            )
+            .Requires(records.View)
+            .Produces<TAnswer>();
+        group
+            .MapPost(
+                "",
+                async (HttpContext http, IMediator mediator, TInput input) =>
+                {
+                    var saved = await records.Save(
+                        mediator,
+                        null,
+                        null,
+                        input,
+                        http.RequestAborted
+                    );
+                    http.Response.Headers.ETag = ETag(records.Version(saved));
+                    return Results.Created($"/api/v1/{name}/{records.Id(saved)}", saved);
+                }
+            )
+            .Requires(records.Edit)
+            .Produces<TAnswer>(StatusCodes.Status201Created);
+        group
+            .MapPut(
+                "/{id:guid}",
+                async (HttpContext http, Guid id, IMediator mediator, TInput input) =>
+                {
+                    var saved = await records.Save(
+                        mediator,
+                        id,
+                        IfMatch(http),
+                        input,
+                        http.RequestAborted
+                    );
+                    http.Response.Headers.ETag = ETag(records.Version(saved));
+                    return Results.Ok(saved);
+                }
+            )
+            .Requires(records.Edit)
+            .Produces<TAnswer>();
+        group
+            .MapDelete(
+                "/{id:guid}",
+                async (HttpContext http, Guid id, IMediator mediator) =>
+                {
+                    await records.Remove(mediator, id, IfMatch(http), http.RequestAborted);
+                    return Results.NoContent();
+                }
+            )
+            .Requires(records.Delete);
+    }
+
+    /// <summary>Names the permission that an endpoint asks for.</summary>
+    public static TBuilder Requires<TBuilder>(this TBuilder endpoint, string permission)
+        where TBuilder : IEndpointConventionBuilder =>
+        endpoint.WithMetadata(new RequiresAttribute(permission));
+
+    private static async Task<PageAnswer<TAnswer>> ListAsync<T, TAnswer, TInput>(
+        HttpContext http,
+        ListReader<T> list,
+        RecordApi<T, TAnswer, TInput> records,
+        string? search,
+        int? limit,
+        string? cursor,
+        string? sort
+    )
+        where T : Entity
+        where TInput : class
+    {
+        var request = new ListRequest
+        {
+            Search = search,
+            Limit = limit ?? 50,
+            Cursor = cursor,
+            Sort = sort,
+            Filters = http
+                .Request.Query.Where(q => !Reserved.Contains(q.Key))
+                .ToDictionary(q => q.Key, q => q.Value.ToString(), StringComparer.Ordinal),
+        };
+        var page = await list.PageAsync(
+            request,
+            records.Projection,
+            records.Id,
+            http.RequestAborted
+        );
+        return new PageAnswer<TAnswer>(
+            page.Items,
+            page.Next,
+            page.Previous,
+            await list.CountAsync(request, http.RequestAborted)
+        );
+    }
+
+    private static async Task<IResult> OneAsync<T, TAnswer, TInput>(
+        HttpContext http,
+        ListReader<T> list,
+        RecordApi<T, TAnswer, TInput> records,
+        Guid id
+    )
+        where T : Entity
+        where TInput : class
+    {
+        var answer = await list.Filter(new ListRequest())
+            .Where(e => e.Id == id)
+            .Select(records.Projection)
+            .FirstOrDefaultAsync(http.RequestAborted);
+        if (answer is null)
+        {
+            return Results.NotFound();
+        }
+
+        var tag = ETag(records.Version(answer));
+        http.Response.Headers.ETag = tag;
+        return http.Request.Headers.IfNoneMatch == tag
+            ? Results.StatusCode(StatusCodes.Status304NotModified)
+            : Results.Ok(answer);
+    }
+
+    /// <summary>The ETag of a record's version.</summary>
+    public static string ETag(int version) =>
+        string.Create(CultureInfo.InvariantCulture, $"\"{version}\"");
+
+    /// <summary>The version of <c>If-Match</c>; null for none or for any.</summary>
+    /// <exception cref="BadHttpRequestException">It is no tag of ours.</exception>
+    public static int? IfMatch(this HttpContext http)
+    {
+        var text = http.Request.Headers.IfMatch.ToString();
+        if (text.Length == 0 || text == "*")
+        {
+            return null;
+        }
+
+        return int.TryParse(text.Trim('"'), CultureInfo.InvariantCulture, out var version)
+            ? version
+            : throw new BadHttpRequestException("If-Match must be the ETag of an earlier answer.");
+    }
+}

@@ -1,0 +1,242 @@
+namespace CrmModular.Sdk;
+
+/// <summary>
+/// A kind of record that files are imported into; added with <c>module.Extend&lt;IImportType, …&gt;(permission: …)</c>.
+/// The host reads the file, matches columns, converts values, looks names up and asks the user; the type says what becomes
+/// of each row.
+/// </summary>
+public interface IImportType
+{
+    /// <summary>The word on the command line, for example <c>customers</c>.</summary>
+    string Id { get; }
+
+    /// <summary>The kind of record that it makes.</summary>
+    string Kind { get; }
+
+    /// <summary>The key of its name in the plural.</summary>
+    string TextKey { get; }
+
+    /// <summary>A name in the icon sprite.</summary>
+    string Icon { get; }
+
+    /// <summary>The page of the records, shown after the import.</summary>
+    string Url { get; }
+
+    /// <summary>Where it stands when several files are imported one after the other; what others refer to comes first.</summary>
+    int Order { get; }
+
+    /// <summary>What a column can go to, in the order of the form.</summary>
+    IReadOnlyList<ImportTarget> Targets { get; }
+
+    /// <summary>Called once before anything else, where the targets depend on what is stored.</summary>
+    Task PrepareAsync(CancellationToken ct) => Task.CompletedTask;
+
+    /// <summary>
+    /// Makes the changes of some rows in the module's context without saving, and says what becomes of each row, in the
+    /// same order. The host saves the context, or throws the changes away when it only checks; so a check can never write.
+    /// </summary>
+    Task<IReadOnlyList<ImportOutcome>> PlanAsync(
+        IReadOnlyList<ImportRow> rows,
+        CancellationToken ct
+    );
+}
+
+/// <summary>How the text of a cell is read.</summary>
+public enum ImportValue
+{
+    /// <summary>As it stands.</summary>
+    Text,
+
+    /// <summary>A whole number.</summary>
+    Whole,
+
+    /// <summary>An amount; without a currency in the cell it is the company's.</summary>
+    Money,
+
+    /// <summary>A calendar date.</summary>
+    Date,
+
+    /// <summary>Yes or no.</summary>
+    YesNo,
+
+    /// <summary>An e-mail address.</summary>
+    Email,
+
+    /// <summary>A telephone number.</summary>
+    Phone,
+
+    /// <summary>A web address.</summary>
+    Web,
+
+    /// <summary>One of <see cref="ImportTarget.Choices"/>.</summary>
+    Choice,
+
+    /// <summary>Another record, by its name; see <see cref="ImportTarget.Reference"/>.</summary>
+    Reference,
+}
+
+/// <summary>What a column of a file can go to.</summary>
+/// <param name="Key">The name under which a row answers the value.</param>
+/// <param name="TextKey">The key of its label.</param>
+/// <param name="Value">How a cell is read.</param>
+public sealed record ImportTarget(string Key, string TextKey, ImportValue Value)
+{
+    /// <summary>A row without it is refused.</summary>
+    public bool Required { get; init; }
+
+    /// <summary>Rows without it are pointed out, and the user says whether they come in.</summary>
+    public bool Expected { get; init; }
+
+    /// <summary>Whether it finds the record again when the same file is imported once more.</summary>
+    public bool ExternalId { get; init; }
+
+    /// <summary>Whether it, together with the others that say so, finds the record again where there is no external id.</summary>
+    public bool Identifies { get; init; }
+
+    /// <summary>For <see cref="ImportValue.Reference"/>: the kind of record, whose <see cref="IImportLookup"/> finds it.</summary>
+    public string? Reference { get; init; }
+
+    /// <summary>A name that is not found is created without a question, where its look-up can.</summary>
+    public bool CreatesMissing { get; init; }
+
+    /// <summary>For <see cref="ImportValue.Choice"/>: what there is to choose.</summary>
+    public IReadOnlyList<ImportChoice> Choices { get; init; } = [];
+
+    /// <summary>Headings by which files call it, in any language, besides its label.</summary>
+    public IReadOnlyList<string> Headings { get; init; } = [];
+
+    /// <summary>The greatest length of a text.</summary>
+    public int MaxLength { get; init; } = 2000;
+}
+
+/// <summary>One of several values.</summary>
+/// <param name="Value">What the row answers.</param>
+/// <param name="Names">How files write it, in any language; the value itself always counts.</param>
+public sealed record ImportChoice(string Value, params IReadOnlyList<string> Names);
+
+/// <summary>A row of a file, read and looked up. A target that has no column, or an empty cell, answers null: at an update it stays as it is.</summary>
+/// <param name="line">The line in the file.</param>
+/// <param name="values">The values by target.</param>
+public sealed class ImportRow(int line, IReadOnlyDictionary<string, object> values)
+{
+    /// <summary>The line in the file.</summary>
+    public int Line { get; } = line;
+
+    /// <summary>A text, a choice, an address; null for none.</summary>
+    public string? Text(string key) => values.GetValueOrDefault(key) as string;
+
+    /// <summary>A whole number; null for none.</summary>
+    public long? Whole(string key) => values.GetValueOrDefault(key) as long?;
+
+    /// <summary>An amount; null for none.</summary>
+    public Money? Money(string key) => values.GetValueOrDefault(key) as Money;
+
+    /// <summary>A date; null for none.</summary>
+    public DateOnly? Date(string key) => values.GetValueOrDefault(key) as DateOnly?;
+
+    /// <summary>Yes or no; null for none.</summary>
+    public bool? YesNo(string key) => values.GetValueOrDefault(key) as bool?;
+
+    /// <summary>The id of another record; null for none.</summary>
+    public Guid? Reference(string key) => values.GetValueOrDefault(key) as Guid?;
+}
+
+/// <summary>What becomes of a row.</summary>
+public enum ImportVerdict
+{
+    /// <summary>A new record.</summary>
+    Create,
+
+    /// <summary>A record that is there gets other values.</summary>
+    Update,
+
+    /// <summary>It is there as it stands, or the user leaves it out.</summary>
+    Skip,
+
+    /// <summary>It cannot come in.</summary>
+    Refuse,
+}
+
+/// <summary>What becomes of a row, and why where it does not come in.</summary>
+/// <param name="Verdict">What becomes of it.</param>
+/// <param name="TextKey">The key of the reason; null when it comes in.</param>
+/// <param name="Arguments">What fills the places in the reason.</param>
+public sealed record ImportOutcome(
+    ImportVerdict Verdict,
+    string? TextKey = null,
+    params IReadOnlyList<(string Name, object? Value)> Arguments
+)
+{
+    /// <summary>A new record.</summary>
+    public static readonly ImportOutcome Created = new(ImportVerdict.Create);
+
+    /// <summary>Other values.</summary>
+    public static readonly ImportOutcome Updated = new(ImportVerdict.Update);
+
+    /// <summary>It is there as it stands.</summary>
+    public static readonly ImportOutcome Unchanged = new(
+        ImportVerdict.Skip,
+        "import.reason.unchanged"
+    );
+
+    /// <summary>It cannot come in.</summary>
+    /// <param name="textKey">The key of a text that says why.</param>
+    /// <param name="arguments">What fills the places in it.</param>
+    public static ImportOutcome Refused(
+        string textKey,
+        params IReadOnlyList<(string Name, object? Value)> arguments
+    ) => new(ImportVerdict.Refuse, textKey, arguments);
+}
+
+/// <summary>Finds records of a kind by the names that stand in files; the target of the extension is the kind. It answers only what the user may see.</summary>
+public interface IImportLookup
+{
+    /// <summary>The records that have one of the names, see <see cref="ImportNames"/>; several where a name is not unique.</summary>
+    Task<IReadOnlyList<ImportName>> FindAsync(
+        IReadOnlyCollection<string> names,
+        CancellationToken ct
+    );
+
+    /// <summary>Names that may have been meant; the host picks the nearest.</summary>
+    Task<IReadOnlyList<string>> NearAsync(string name, CancellationToken ct);
+
+    /// <summary>Whether the user may have it create what is not there.</summary>
+    bool CanCreate { get; }
+
+    /// <summary>Creates a record of that name and nothing else, and saves it.</summary>
+    Task<Guid> CreateAsync(string name, CancellationToken ct);
+}
+
+/// <summary>A record by its name.</summary>
+/// <param name="Id">The record.</param>
+/// <param name="Name">Its name.</param>
+public sealed record ImportName(Guid Id, string Name);
+
+/// <summary>When two written names are the same.</summary>
+public static class ImportNames
+{
+    /// <summary>The name in compatibility form, without outer or repeated spaces, in upper case: equal for equal names.</summary>
+    public static string Normal(string name) =>
+        string.Join(
+                ' ',
+                Compatible(name)
+                    .Split(
+                        (char[]?)null,
+                        StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries
+                    )
+            )
+            .ToUpperInvariant();
+
+    private static string Compatible(string text)
+    {
+        try
+        {
+            return text.Normalize(System.Text.NormalizationForm.FormKC);
+        }
+        catch (ArgumentException)
+        {
+            // Half of a surrogate pair in a damaged file.
+            return text;
+        }
+    }
+}
