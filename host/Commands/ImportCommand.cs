@@ -1,0 +1,198 @@
+using System.CommandLine;
+using CrmModular.Host.Platform.Import;
+using CrmModular.Host.Platform.Import.Reading;
+
+namespace CrmModular.Host.Commands;
+
+/// <summary><c>import</c>: the engine of the page, on the same data as a server that may run beside it.</summary>
+internal static class ImportCommand
+{
+    private sealed record Ask(
+        string Type,
+        FileInfo File,
+        bool DryRun,
+        string? DateOrder,
+        string[] Choices,
+        bool AsJson
+    );
+
+    public static Command Make()
+    {
+        var type = new Argument<string>("type")
+        {
+            Description =
+                "What the file holds: customers, contacts, products, people, opportunities",
+        };
+        var file = new Argument<FileInfo>("file") { Description = "A CSV or XLSX file" };
+        var dry = new Option<bool>("--dry-run") { Description = "Check only; write nothing" };
+        var order = new Option<string?>("--date-order")
+        {
+            Description = "How dates are written where they do not show it: ymd, dmy, mdy",
+        };
+        order.AcceptOnlyFromAmong("ymd", "dmy", "mdy");
+        var choose = new Option<string[]>("--choose")
+        {
+            Description =
+                "What to do about a finding, as finding=choice; --dry-run lists findings and choices",
+        };
+        var json = new Option<bool>("--json") { Description = "Print JSON" };
+        var command = new Command("import", "Import a file")
+        {
+            type,
+            file,
+            dry,
+            order,
+            choose,
+            json,
+        };
+        command.SetAction(
+            (parsed, ct) =>
+                CommandLine.GuardAsync(
+                    (scope, c) =>
+                        RunAsync(
+                            scope,
+                            new Ask(
+                                parsed.GetValue(type)!,
+                                parsed.GetValue(file)!,
+                                parsed.GetValue(dry),
+                                parsed.GetValue(order),
+                                parsed.GetValue(choose) ?? [],
+                                parsed.GetValue(json)
+                            ),
+                            c
+                        ),
+                    ct
+                )
+        );
+        return command;
+    }
+
+    private static async Task<int> RunAsync(CommandScope scope, Ask ask, CancellationToken ct)
+    {
+        var services = scope.Services;
+        await CheckTypeAsync(services, ask, ct);
+        var run = await UploadAsync(services, ask, ct);
+        var settings = new ImportSettings
+        {
+            DateOrder = ask.DateOrder switch
+            {
+                "ymd" => DateOrder.YearMonthDay,
+                "dmy" => DateOrder.DayMonthYear,
+                "mdy" => DateOrder.MonthDayYear,
+                _ => null,
+            },
+            Choices = Choices(ask.Choices),
+        };
+        var check = await services
+            .GetRequiredService<ImportChecker>()
+            .RunAsync(run, settings, null, ct);
+        run.Check = ImportJson.Write(check);
+        await services.GetRequiredService<ImportRuns>().UpdateAsync(run, ct);
+        var report = new ImportReport(services.GetRequiredService<ITexts>(), ask.AsJson);
+        if (check.Refusal is not null || check.AsksDateOrder || check.Missing.Count > 0)
+        {
+            report.Refused(check, await TargetsAsync(services, check, ct));
+            return 1;
+        }
+
+        if (ask.DryRun || check.Create + check.Update == 0)
+        {
+            report.Checked(check, await TargetsAsync(services, check, ct));
+            return check.Refuse > 0 ? 3 : 0;
+        }
+
+        report.Findings(check, await TargetsAsync(services, check, ct));
+        return await WriteAsync(services, run, report, ct);
+    }
+
+    private static async Task<int> WriteAsync(
+        IServiceProvider services,
+        ImportRun run,
+        ImportReport report,
+        CancellationToken ct
+    )
+    {
+        var runs = services.GetRequiredService<ImportRuns>();
+        ImportService.Fix(run);
+        await runs.UpdateAsync(run, ct);
+        try
+        {
+            var done = await services
+                .GetRequiredService<ImportRunner>()
+                .RunAsync(run, report.ProgressAsync, ct);
+            report.Done(run, done, services.GetRequiredService<ImportFiles>().Rejects(run.Id));
+            return done.Refused > 0 ? 3 : 0;
+        }
+        catch (Exception e)
+        {
+            var cancelled = e is OperationCanceledException;
+            await runs.EndAsync(
+                run.Id,
+                cancelled ? ImportState.Cancelled : ImportState.Failed,
+                cancelled ? null : e.GetBaseException().Message,
+                CancellationToken.None
+            );
+            throw;
+        }
+    }
+
+    private static async Task CheckTypeAsync(
+        IServiceProvider services,
+        Ask ask,
+        CancellationToken ct
+    )
+    {
+        var types = services.GetRequiredService<ImportTypes>();
+        if (await types.FindAsync(ask.Type, ct) is null)
+        {
+            var known = (await types.ListAsync(ct)).Select(t => t.Type.Id);
+            throw new RuleException(
+                "import.type.unknown",
+                null,
+                [("type", ask.Type), ("types", string.Join(", ", known))]
+            );
+        }
+    }
+
+    private static async Task<ImportRun> UploadAsync(
+        IServiceProvider services,
+        Ask ask,
+        CancellationToken ct
+    )
+    {
+        if (!ask.File.Exists)
+        {
+            throw new RuleException("import.no.file", null, [("file", ask.File.FullName)]);
+        }
+
+        await using var stream = ask.File.OpenRead();
+        return await services
+            .GetRequiredService<ImportService>()
+            .UploadAsync(ask.File.Name, ask.Type, stream, ct);
+    }
+
+    private static Dictionary<string, string> Choices(string[] asked)
+    {
+        var choices = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var choice in asked)
+        {
+            var cut = choice.LastIndexOf('=');
+            if (cut <= 0)
+            {
+                throw new RuleException("import.choice.wrong", null, [("choice", choice)]);
+            }
+
+            choices[choice[..cut]] = choice[(cut + 1)..];
+        }
+
+        return choices;
+    }
+
+    private static async Task<IReadOnlyList<ImportTarget>> TargetsAsync(
+        IServiceProvider services,
+        ImportCheckResult check,
+        CancellationToken ct
+    ) =>
+        (await services.GetRequiredService<ImportTypes>().FindAsync(check.TypeId, ct))?.Type.Targets
+        ?? [];
+}

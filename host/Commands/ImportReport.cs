@@ -1,0 +1,145 @@
+using System.Globalization;
+using System.Text.Json;
+using CrmModular.Host.Platform.Import;
+
+namespace CrmModular.Host.Commands;
+
+/// <summary>What the command line says of an import: problems on the error stream, totals on the other.</summary>
+internal sealed class ImportReport(ITexts texts, bool json)
+{
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
+    {
+        WriteIndented = true,
+        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+    private readonly TextWriter _notes = Console.Error;
+    private long _told;
+
+    public void Refused(ImportCheckResult check, IReadOnlyList<ImportTarget> targets)
+    {
+        if (check.Refusal is { } refusal)
+        {
+            _notes.WriteLine(
+                texts[refusal, [.. check.RefusalArguments.Select(a => (a.Key, (object?)a.Value))]]
+            );
+        }
+
+        if (check.AsksDateOrder)
+        {
+            _notes.WriteLine(texts["import.cli.date.order", ("example", check.DateExample)]);
+        }
+
+        foreach (var missing in check.Missing)
+        {
+            _notes.WriteLine(
+                texts[
+                    "import.missing",
+                    ("field", texts[targets.First(t => t.Key == missing).TextKey])
+                ]
+            );
+        }
+
+        _notes.WriteLine(texts["import.cli.nothing"]);
+    }
+
+    public void Findings(ImportCheckResult check, IReadOnlyList<ImportTarget> targets)
+    {
+        var words = new FindingText(texts, targets);
+        foreach (var finding in check.Findings)
+        {
+            _notes.WriteLine(words.Title(finding));
+            if (finding.Asks)
+            {
+                _notes.WriteLine(
+                    $"  {finding.Key}={finding.Chosen}  ({string.Join(" | ", finding.Choices)})"
+                );
+            }
+        }
+    }
+
+    public void Checked(ImportCheckResult check, IReadOnlyList<ImportTarget> targets)
+    {
+        Findings(check, targets);
+        Print(
+            new Totals(
+                check.Rows,
+                check.Create,
+                check.Update,
+                check.Skip,
+                check.Refuse,
+                null,
+                null,
+                null
+            )
+        );
+    }
+
+    public void Done(ImportRun run, ImportProgress done, string rejects) =>
+        Print(
+            new Totals(
+                done.Done,
+                done.Created,
+                done.Updated,
+                done.Skipped,
+                done.Refused,
+                run.Id,
+                run.BatchId,
+                done.Skipped + done.Refused > 0 ? rejects : null
+            )
+        );
+
+    /// <summary>A line for each tenth, when someone watches.</summary>
+    public Task ProgressAsync(ImportProgress progress)
+    {
+        var tenth = progress.Total > 0 ? progress.Done * 10 / progress.Total : 0;
+        if (tenth > _told && !json)
+        {
+            _told = tenth;
+            _notes.WriteLine(
+                string.Create(CultureInfo.InvariantCulture, $"{progress.Done} / {progress.Total}")
+            );
+        }
+
+        return Task.CompletedTask;
+    }
+
+    private sealed record Totals(
+        long Rows,
+        long Created,
+        long Updated,
+        long Skipped,
+        long Refused,
+        Guid? Import,
+        Guid? Undo,
+        string? Rejects
+    );
+
+    private void Print(Totals totals)
+    {
+        if (json)
+        {
+            Console.WriteLine(JsonSerializer.Serialize(totals, Json));
+            return;
+        }
+
+        Console.WriteLine(
+            texts[
+                "import.cli.totals",
+                ("rows", totals.Rows),
+                ("created", totals.Created),
+                ("updated", totals.Updated),
+                ("skipped", totals.Skipped),
+                ("refused", totals.Refused)
+            ]
+        );
+        if (totals.Rejects is not null)
+        {
+            Console.WriteLine(texts["import.cli.rejects", ("file", totals.Rejects)]);
+        }
+
+        if (totals.Undo is not null)
+        {
+            Console.WriteLine(texts["import.cli.undo", ("batch", totals.Undo)]);
+        }
+    }
+}

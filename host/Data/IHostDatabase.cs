@@ -1,0 +1,10 @@
+using CrmModular.Host.Platform;
+
+namespace CrmModular.Host.Data;
+
+/// <summary>The database as the host itself sees it.</summary>
+internal interface IHostDatabase : IDatabase
+{
+    /// <summary>Set when a save of this process committed events.</summary>
+    Signal NewEvents { get; }
+}

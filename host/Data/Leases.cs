@@ -1,0 +1,153 @@
+using System.Data.Common;
+using CrmModular.Host.Platform;
+
+namespace CrmModular.Host.Data;
+
+/// <summary>
+/// A right that one process at a time holds, until it gives it back or stops renewing it: the lease of a killed process ends
+/// by itself, soon, and that of a long piece of work does not. The table is made here, because the first lease is needed before the first migration.
+/// </summary>
+internal sealed class Leases(IDatabase database, TimeProvider clock, InstanceId instance)
+{
+    /// <summary>Waits for it, and renews it until it is given back.</summary>
+    /// <param name="name">What it is the right to.</param>
+    /// <param name="length">How long others wait after this process was killed.</param>
+    /// <param name="ct">Ends the wait.</param>
+    public async Task<IAsyncDisposable> TakeAsync(
+        string name,
+        TimeSpan length,
+        CancellationToken ct
+    )
+    {
+        while (!await TryTakeAsync(name, length, ct))
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(200), clock, ct);
+        }
+
+        return new Lease(this, name, length);
+    }
+
+    /// <summary>Takes it, or takes it for longer; false when another has it.</summary>
+    /// <param name="name">What it is the right to.</param>
+    /// <param name="length">How long it lasts without being taken again.</param>
+    /// <param name="ct">Cancels the try.</param>
+    /// <param name="holder">Who takes it; this process when null.</param>
+    public async Task<bool> TryTakeAsync(
+        string name,
+        TimeSpan length,
+        CancellationToken ct,
+        string? holder = null
+    )
+    {
+        await ExecuteAsync(
+            "CREATE TABLE IF NOT EXISTS crm_leases (name VARCHAR(100) PRIMARY KEY, holder VARCHAR(40) NOT NULL, until BIGINT NOT NULL)",
+            ct
+        );
+        var now = clock.GetUtcNow().ToUnixTimeMilliseconds();
+        var until = now + (long)length.TotalMilliseconds;
+        var taken = await ExecuteAsync(
+            "INSERT INTO crm_leases (name, holder, until) VALUES (@name, @holder, @until) "
+                + "ON CONFLICT (name) DO UPDATE SET holder = @holder, until = @until "
+                + "WHERE crm_leases.until < @now OR crm_leases.holder = @holder",
+            ct,
+            ("@name", name),
+            ("@holder", holder ?? instance.Text),
+            ("@until", until),
+            ("@now", now)
+        );
+        return taken > 0;
+    }
+
+    public Task GiveBackAsync(string name, string? holder = null) =>
+        ExecuteAsync(
+            "DELETE FROM crm_leases WHERE name = @name AND holder = @holder",
+            CancellationToken.None,
+            ("@name", name),
+            ("@holder", holder ?? instance.Text)
+        );
+
+    private async Task<int> ExecuteAsync(
+        string sql,
+        CancellationToken ct,
+        params (string Name, object Value)[] values
+    )
+    {
+        await using var connection = await database.OpenAsync(ct);
+        await using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        foreach (var (name, value) in values)
+        {
+            var parameter = command.CreateParameter();
+            parameter.ParameterName = name;
+            parameter.Value = value;
+            command.Parameters.Add(parameter);
+        }
+
+        return await command.ExecuteNonQueryAsync(ct);
+    }
+
+    private async Task RenewAsync(string name, TimeSpan length, CancellationToken ct)
+    {
+        using var timer = new PeriodicTimer(length / 3, clock);
+        while (await timer.WaitForNextTickAsync(ct))
+        {
+            try
+            {
+                await TryTakeAsync(name, length, ct);
+            }
+            catch (DbException)
+            {
+                // The work itself may hold the database; there are two more ticks before the lease ends.
+            }
+        }
+    }
+
+    private sealed class Lease : IAsyncDisposable
+    {
+        private readonly Leases _leases;
+        private readonly string _name;
+        private readonly CancellationTokenSource _end = new();
+        private readonly Task _renewing;
+
+        public Lease(Leases leases, string name, TimeSpan length)
+        {
+            _leases = leases;
+            _name = name;
+            _renewing = leases.RenewAsync(name, length, _end.Token);
+        }
+
+        public async ValueTask DisposeAsync()
+        {
+            await _end.CancelAsync();
+            try
+            {
+                await _renewing;
+            }
+            catch (OperationCanceledException)
+            {
+                // That is how renewing ends.
+            }
+
+            _end.Dispose();
+            await _leases.GiveBackAsync(_name);
+        }
+    }
+}
+
+/// <summary>Opens a connection beside the contexts, for what is not a record.</summary>
+internal static class DatabaseConnections
+{
+    public static async Task<DbConnection> OpenAsync(this IDatabase database, CancellationToken ct)
+    {
+        if (database is PostgreSqlDatabase postgres)
+        {
+            return await postgres.DataSource.OpenConnectionAsync(ct);
+        }
+
+        var connection = new Microsoft.Data.Sqlite.SqliteConnection(
+            ((SqliteDatabase)database).ConnectionString
+        );
+        await connection.OpenAsync(ct);
+        return connection;
+    }
+}

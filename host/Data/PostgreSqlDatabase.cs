@@ -1,0 +1,41 @@
+using CrmModular.Host.Platform;
+using CrmModular.Host.Platform.Search;
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+
+namespace CrmModular.Host.Data;
+
+/// <summary>A PostgreSQL database, 15 or later.</summary>
+internal sealed class PostgreSqlDatabase : IHostDatabase, IAsyncDisposable
+{
+    public PostgreSqlDatabase(string connectionString)
+    {
+        // Prepared statements halve the time of a short query; the pool is small because the server is.
+        var settings = new NpgsqlConnectionStringBuilder(connectionString)
+        {
+            MaxAutoPrepare = 200,
+            AutoPrepareMinUsages = 2,
+        };
+        DataSource = NpgsqlDataSource.Create(settings);
+    }
+
+    public NpgsqlDataSource DataSource { get; }
+
+    public DatabaseProvider Provider => DatabaseProvider.PostgreSql;
+
+    public ISearchWriter Search { get; } = new PostgreSqlSearchWriter();
+
+    public Signal NewEvents { get; } = new();
+
+    public void EventsSaved() => NewEvents.Set();
+
+    public void Configure(DbContextOptionsBuilder options, string moduleId) =>
+        options
+            .UseNpgsql(DataSource, npgsql => npgsql.MigrationsHistoryTable("migrations", moduleId))
+            .ConfigureWarnings(EfWarnings.Configure);
+
+    public ValueTask<IDisposable?> EnterWriteAsync(CancellationToken ct) =>
+        ValueTask.FromResult<IDisposable?>(null);
+
+    public ValueTask DisposeAsync() => DataSource.DisposeAsync();
+}

@@ -1,0 +1,98 @@
+using System.Data.Common;
+using System.Runtime.CompilerServices;
+using CrmModular.Host.Platform;
+using CrmModular.Host.Platform.Search;
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+
+namespace CrmModular.Host.Data;
+
+/// <summary>One SQLite file in write-ahead mode: readers never wait, writers queue.</summary>
+internal sealed class SqliteDatabase(string connectionString) : IHostDatabase, IDisposable
+{
+    private readonly SemaphoreSlim _writer = new(1, 1);
+    private readonly SqlitePragmas _pragmas = new();
+
+    public string ConnectionString { get; } =
+        new SqliteConnectionStringBuilder(connectionString)
+        {
+            ForeignKeys = true,
+            DefaultTimeout = 30,
+            Pooling = true,
+        }.ConnectionString;
+
+    public DatabaseProvider Provider => DatabaseProvider.Sqlite;
+
+    public ISearchWriter Search { get; } = new SqliteSearchWriter();
+
+    public Signal NewEvents { get; } = new();
+
+    public void EventsSaved() => NewEvents.Set();
+
+    public void Configure(DbContextOptionsBuilder options, string moduleId) =>
+        options
+            .UseSqlite(
+                ConnectionString,
+                sqlite => sqlite.MigrationsHistoryTable($"{moduleId}_migrations")
+            )
+            .AddInterceptors(_pragmas)
+            .ConfigureWarnings(EfWarnings.Configure);
+
+    public async ValueTask<IDisposable?> EnterWriteAsync(CancellationToken ct)
+    {
+        await _writer.WaitAsync(ct);
+        return new Turn(_writer);
+    }
+
+    public void Dispose() => _writer.Dispose();
+
+    private sealed class Turn(SemaphoreSlim writer) : IDisposable
+    {
+        private int _given;
+
+        public void Dispose()
+        {
+            if (Interlocked.Exchange(ref _given, 1) == 0)
+            {
+                writer.Release();
+            }
+        }
+    }
+}
+
+/// <summary>Sets what SQLite keeps for each connection, once for each that the pool opens.</summary>
+internal sealed class SqlitePragmas : DbConnectionInterceptor
+{
+    private readonly ConditionalWeakTable<object, object> _done = [];
+
+    public override void ConnectionOpened(
+        DbConnection connection,
+        ConnectionEndEventData eventData
+    ) => Set((SqliteConnection)connection);
+
+    public override Task ConnectionOpenedAsync(
+        DbConnection connection,
+        ConnectionEndEventData eventData,
+        CancellationToken cancellationToken = default
+    )
+    {
+        Set((SqliteConnection)connection);
+        return Task.CompletedTask;
+    }
+
+    private void Set(SqliteConnection connection)
+    {
+        if (connection.Handle is not { } handle || !_done.TryAdd(handle, handle))
+        {
+            return;
+        }
+
+        using var command = connection.CreateCommand();
+        // A commit is on the disk when it answers (FULL); the wait for another process is SQLite's own, in small steps.
+        command.CommandText =
+            "PRAGMA busy_timeout=20000; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-16000; "
+            + "PRAGMA mmap_size=268435456; PRAGMA temp_store=MEMORY; PRAGMA journal_size_limit=67108864;";
+        command.ExecuteNonQuery();
+    }
+}

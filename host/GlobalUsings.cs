@@ -1,0 +1,2 @@
+global using CrmModular.Sdk;
+global using CrmModular.Sdk.Data;

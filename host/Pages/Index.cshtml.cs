@@ -1,0 +1,65 @@
+using System.Globalization;
+using CrmModular.Host.Platform.Frame;
+using CrmModular.Host.Platform.Home;
+using MediatR;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+
+namespace CrmModular.Host.Pages;
+
+/// <summary>The home page: key figures and widgets of the enabled modules, for a period and a circle of people.</summary>
+[Requires(RequiresAttribute.AnyPerson)]
+public sealed class IndexModel(
+    IMediator mediator,
+    ICompany company,
+    ICurrentUser user,
+    IEnumerable<CreateEntry> creates
+) : PageModel
+{
+    [BindProperty(SupportsGet = true)]
+    public HomeCircle Circle { get; set; }
+
+    public HomePeriod Period { get; private set; } = HomePeriod.Of(null, null, null, company.Today);
+
+    public HomeContent Home { get; private set; } = new([], []);
+
+    public bool IsEmpty => Home.Figures.Count == 0 && Home.Widgets.Count == 0;
+
+    public string Today
+    {
+        get
+        {
+            var culture = CultureInfo.CurrentUICulture;
+            return company.Today.ToString(
+                culture.TwoLetterISOLanguageName == "zh" ? "M 月 d 日 dddd" : "dddd, d MMMM",
+                culture
+            );
+        }
+    }
+
+    public string UserName => user.Name;
+
+    /// <summary>What the user may create, for the first steps while nothing is there.</summary>
+    public IReadOnlyList<CreateEntry> Creates =>
+        [.. creates.Where(c => user.Has(c.Permission)).OrderBy(c => c.Order).Take(2)];
+
+    public bool MayImport => user.Has(AdminPermissions.Import);
+
+    public bool MayManageModules => user.Has(AdminPermissions.Modules);
+
+    public async Task OnGetAsync(string? period, DateOnly? from, DateOnly? to, CancellationToken ct)
+    {
+        Period = HomePeriod.Of(period, from, to, company.Today);
+        Home = await mediator.Send(new ReadHome(Period, Circle), ct);
+    }
+
+    /// <summary>The address of the home page with another circle or period.</summary>
+    public string With(HomeCircle circle, string? period = null)
+    {
+        var dates =
+            period is null && Period.Key == "custom"
+                ? $"&from={Period.From:yyyy-MM-dd}&to={Period.To:yyyy-MM-dd}"
+                : $"&period={period ?? Period.Key}";
+        return $"/?circle={circle}{dates}";
+    }
+}

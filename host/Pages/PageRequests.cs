@@ -1,0 +1,51 @@
+using FluentValidation;
+using Microsoft.AspNetCore.Mvc.ModelBinding;
+
+namespace CrmModular.Host.Pages;
+
+/// <summary>What the host's pages do with a request alike.</summary>
+internal static class PageRequests
+{
+    /// <summary>The page of this site that a form was sent from; null when it is not told, or is another site's.</summary>
+    public static string? LocalReferer(this HttpRequest request) =>
+        Uri.TryCreate(request.Headers.Referer.ToString(), UriKind.Absolute, out var from)
+        && string.Equals(from.Authority, request.Host.Value, StringComparison.OrdinalIgnoreCase)
+            ? from.PathAndQuery
+            : null;
+
+    /// <summary>Puts a refusal beside the fields that it names, in the reader's language.</summary>
+    /// <param name="state">The page's model state.</param>
+    /// <param name="refusal">A <see cref="ValidationException"/> or a <see cref="RuleException"/>.</param>
+    /// <param name="texts">The texts of the reader.</param>
+    /// <param name="prefix">The name of the page's bound property.</param>
+    public static void Refuse(
+        this ModelStateDictionary state,
+        Exception refusal,
+        ITexts texts,
+        string prefix = "Input"
+    )
+    {
+        switch (refusal)
+        {
+            case ValidationException invalid:
+                foreach (var error in invalid.Errors)
+                {
+                    state.AddModelError(Key(prefix, error.PropertyName), texts[error.ErrorMessage]);
+                }
+
+                break;
+            case RuleException rule:
+                state.AddModelError(
+                    rule.Field is null ? "" : Key(prefix, rule.Field),
+                    texts[rule.TextKey, [.. rule.Arguments]]
+                );
+                break;
+        }
+    }
+
+    private static string Key(string prefix, string field) =>
+        prefix.Length == 0 ? field : $"{prefix}.{field}";
+
+    /// <summary>Whether an exception is a refusal that the user can do something about.</summary>
+    public static bool IsRefusal(this Exception e) => e is ValidationException or RuleException;
+}

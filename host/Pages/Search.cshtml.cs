@@ -1,0 +1,50 @@
+using CrmModular.Host.Platform.Search;
+using MediatR;
+using Microsoft.AspNetCore.Html;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+
+namespace CrmModular.Host.Pages;
+
+/// <summary>Search across all kinds of record: a page, and what the palette shows while somebody types.</summary>
+[Requires(RequiresAttribute.AnyPerson)]
+public sealed class SearchModel(IMediator mediator) : PageModel
+{
+    private const int PageSize = 50;
+    private const int InPalette = 5;
+
+    [BindProperty(SupportsGet = true, Name = "q")]
+    public string? Text { get; set; }
+
+    [BindProperty(SupportsGet = true)]
+    public string? Kind { get; set; }
+
+    public FoundPage Found { get; private set; } = new([], null, true);
+
+    public async Task<IActionResult> OnGetAsync(string? format, long? before, CancellationToken ct)
+    {
+        var palette = format == "palette";
+        Found = await mediator.Send(
+            new FindRecords(Text, Kind, before, PageSize) { OfEach = palette ? InPalette : null },
+            ct
+        );
+        return palette ? Partial("/Pages/Shared/_Palette.cshtml", this) : Page();
+    }
+
+    public IHtmlContent Mark(string text) => Highlight.Of(text, Text);
+
+    /// <summary>The address of this search with another kind or page.</summary>
+    public string With(string? kind, long? before = null) =>
+        QueryString
+            .Create(
+                new Dictionary<string, string?>
+                {
+                    ["q"] = Text,
+                    ["kind"] = kind,
+                    ["before"] = before?.ToString(
+                        System.Globalization.CultureInfo.InvariantCulture
+                    ),
+                }.Where(p => p.Value is not null)
+            )
+            .ToString();
+}

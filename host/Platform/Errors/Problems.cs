@@ -1,0 +1,78 @@
+using System.Text.Json;
+using CrmModular.Host.Platform.Rights;
+using FluentValidation;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.WebUtilities;
+
+namespace CrmModular.Host.Platform.Errors;
+
+/// <summary>Errors of the API as problem details (RFC 9457).</summary>
+internal static class Problems
+{
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
+
+    public static Task WriteAsync(HttpContext context, RequestError error)
+    {
+        RequestLanguage.Use(context);
+        var texts = context.RequestServices.GetRequiredService<ITexts>();
+        var problem = new ProblemDetails
+        {
+            Status = error.Status,
+            Title = ReasonPhrases.GetReasonPhrase(error.Status),
+            Detail = Detail(texts, error),
+            Extensions = { ["reference"] = error.Reference },
+        };
+        if (error.ModuleOff is { } module)
+        {
+            problem.Extensions["moduleOff"] = module;
+        }
+
+        switch (error.Cause)
+        {
+            case ValidationException invalid:
+                problem.Extensions["errors"] = invalid
+                    .Errors.GroupBy(e => e.PropertyName, StringComparer.Ordinal)
+                    .ToDictionary(
+                        g => JsonNamingPolicy.CamelCase.ConvertName(g.Key),
+                        g => g.Select(e => texts[e.ErrorMessage]).ToArray()
+                    );
+                break;
+            case RuleException { Field: { } field }:
+                problem.Extensions["errors"] = new Dictionary<string, string[]>
+                {
+                    [JsonNamingPolicy.CamelCase.ConvertName(field)] = [problem.Detail!],
+                };
+                break;
+            case StaleRecordException stale:
+                problem.Extensions["currentVersion"] = stale.CurrentVersion;
+                problem.Extensions["fields"] = stale.Fields.Select(f => new
+                {
+                    field = JsonNamingPolicy.CamelCase.ConvertName(f.Field),
+                    stored = f.Stored,
+                    sent = f.Sent,
+                });
+                break;
+        }
+
+        context.Response.ContentType = "application/problem+json";
+        return JsonSerializer.SerializeAsync(
+            context.Response.Body,
+            problem,
+            problem.GetType(),
+            Json,
+            context.RequestAborted
+        );
+    }
+
+    public static string Detail(ITexts texts, RequestError error) =>
+        error.Cause switch
+        {
+            RuleException rule => texts[rule.TextKey, [.. rule.Arguments]],
+            StaleRecordException => texts["error.stale"],
+            _ when error.ModuleOff is { } module => texts[
+                "error.module.off",
+                ("module", texts[$"{module}.module.name"])
+            ],
+            _ => texts.Find($"error.{error.Status}.text") ?? texts["error.500.text"],
+        };
+}

@@ -1,0 +1,167 @@
+using System.Diagnostics;
+using System.Text.Json;
+using CrmModular.Host.Data;
+using CrmModular.Host.Modularity;
+using CrmModular.Host.Platform.Rights;
+
+namespace CrmModular.Host.Platform.Events;
+
+/// <summary>Delivers what waits for one module. One process at a time does it for a module, so that the order holds.</summary>
+internal sealed class DeliveryRound(
+    DeliveryStore store,
+    Leases leases,
+    TimeProvider clock,
+    ILogger<DeliveryRound> log
+)
+{
+    private const int Portion = 200;
+
+    /// <summary>So many handled deliveries are taken out with one write; after a crash they are delivered once more, which handlers bear.</summary>
+    private const int Together = 20;
+    private static readonly TimeSpan LeaseLength = TimeSpan.FromSeconds(15);
+
+    /// <summary>Longer than this nothing waits for one handler; it fails then and is tried again.</summary>
+    private static readonly TimeSpan HandlerPatience = TimeSpan.FromSeconds(60);
+
+    public static string LeaseOf(string moduleId) => $"events/{moduleId}";
+
+    /// <summary>Delivers until nothing is due, or a bound is met; answers how many deliveries were tried.</summary>
+    public async Task<int> RunAsync(
+        Generation generation,
+        string moduleId,
+        int most,
+        TimeSpan longest,
+        CancellationToken ct
+    )
+    {
+        var handlers = generation
+            .Services.GetServices<EventSubscription>()
+            .Where(s => s.ModuleId == moduleId)
+            .ToLookup(s => s.Handler, StringComparer.Ordinal);
+        var started = Stopwatch.GetTimestamp();
+        var tried = 0;
+        while (tried < most && Stopwatch.GetElapsedTime(started) < longest)
+        {
+            if (!await leases.TryTakeAsync(LeaseOf(moduleId), LeaseLength, ct))
+            {
+                return tried;
+            }
+
+            var taken = clock.GetUtcNow();
+            var due = await store.DueAsync(moduleId, Math.Min(Portion, most - tried), ct);
+            if (due.Count == 0)
+            {
+                return tried;
+            }
+
+            foreach (var portion in due.Chunk(Together))
+            {
+                tried += portion.Length;
+                await DeliverAsync(generation, portion, handlers, ct);
+                if (
+                    clock.GetUtcNow() - taken > LeaseLength / 2
+                    || Stopwatch.GetElapsedTime(started) > longest
+                )
+                {
+                    break;
+                }
+            }
+        }
+
+        return tried;
+    }
+
+    private async Task DeliverAsync(
+        Generation generation,
+        DeliveryStore.Due[] portion,
+        ILookup<string, EventSubscription> handlers,
+        CancellationToken ct
+    )
+    {
+        var done = new List<Delivery>(portion.Length);
+        try
+        {
+            foreach (var (delivery, e) in portion)
+            {
+                ct.ThrowIfCancellationRequested();
+                var handler = e is null
+                    ? null
+                    : handlers[delivery.Handler].FirstOrDefault(h => h.EventName == e.Name);
+                if (handler is null)
+                {
+                    // A newer version of the module listens no longer.
+                    done.Add(delivery);
+                }
+                else if (await HandleAsync(generation, handler, e!, delivery, ct) is { } error)
+                {
+                    await store.FailAsync(delivery, error, ct);
+                }
+                else
+                {
+                    done.Add(delivery);
+                }
+            }
+        }
+        finally
+        {
+            await store.RemoveAsync(done, CancellationToken.None);
+        }
+    }
+
+    /// <summary>What went wrong; null when nothing did.</summary>
+    private async Task<string?> HandleAsync(
+        Generation generation,
+        EventSubscription handler,
+        OutboxEvent e,
+        Delivery delivery,
+        CancellationToken ct
+    )
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        patience.CancelAfter(HandlerPatience);
+        try
+        {
+            var body = JsonSerializer.Deserialize(
+                e.Body,
+                handler.EventType,
+                EventSubscription.Json
+            )!;
+            await using var scope = generation.Services.CreateAsyncScope();
+            scope.ServiceProvider.GetRequiredService<CurrentUser>().BecomeSystem("event");
+            await handler.Deliver(
+                scope.ServiceProvider,
+                body,
+                new EventContext(e.Id, e.At, e.PersonId, delivery.Attempts + 1),
+                patience.Token
+            );
+            return null;
+        }
+        catch (Exception failure) when (!ct.IsCancellationRequested)
+        {
+            EventLog.Failed(log, e.Name, e.Id, delivery.Handler, delivery.Attempts + 1, failure);
+            return failure.GetBaseException().Message;
+        }
+    }
+}
+
+internal static partial class EventLog
+{
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "Event {Name} ({Id}) failed in {Handler} at try {Attempt}"
+    )]
+    public static partial void Failed(
+        ILogger log,
+        string name,
+        Guid id,
+        string handler,
+        int attempt,
+        Exception e
+    );
+
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "Could not look for events; the next look is in a second"
+    )]
+    public static partial void NoLook(ILogger log, Exception e);
+}

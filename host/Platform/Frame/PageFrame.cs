@@ -1,0 +1,108 @@
+using CrmModular.Host.Modularity;
+using CrmModular.Host.Platform.Company;
+using CrmModular.Host.Platform.Notifications;
+using CrmModular.Host.Platform.Rights;
+
+namespace CrmModular.Host.Platform.Frame;
+
+/// <summary>What the frame around every page shows: menu, quick create, account.</summary>
+internal sealed class PageFrame(
+    IEnumerable<MenuEntry> menu,
+    IEnumerable<CreateEntry> create,
+    GenerationHolder generation,
+    CurrentUser user,
+    IFeatures features,
+    CompanyFacts company,
+    TabTicket tickets
+)
+{
+    public sealed record Group(string ModuleId, IReadOnlyList<MenuEntry> Entries);
+
+    public PersonRights? User => user.Rights;
+    public string CompanyName => company.Name.Length > 0 ? company.Name : "CrmModular";
+
+    /// <summary>The tab's right to its stream of events.</summary>
+    public string TabTicket =>
+        User is { } person ? tickets.Write(person.PersonId, person.SecurityStamp) : "";
+
+    /// <summary>The pages of the administration that the user may open; with none of them, there is no administration.</summary>
+    public IReadOnlyList<AdminTab> AdminTabs =>
+        [.. AdminTab.All.Where(t => user.Has(t.Permission))];
+    public bool Imports => user.Has(AdminPermissions.Import);
+
+    /// <summary>The menu in the order that the modules' manifests say; a group vanishes with its module.</summary>
+    public async Task<IReadOnlyList<Group>> MenuAsync(CancellationToken ct)
+    {
+        var groups = new List<Group>();
+        foreach (
+            var module in generation
+                .Value.Modules.OrderBy(m => m.Module.Manifest.Order)
+                .ThenBy(m => m.Id, StringComparer.Ordinal)
+        )
+        {
+            var entries = new List<MenuEntry>();
+            foreach (var entry in menu.Where(e => e.ModuleId == module.Id).OrderBy(e => e.Order))
+            {
+                if (
+                    user.Has(entry.Permission)
+                    && (entry.Feature is null || await features.IsOnAsync(entry.Feature, ct))
+                )
+                {
+                    entries.Add(entry);
+                }
+            }
+
+            if (entries.Count > 0)
+            {
+                groups.Add(new Group(module.Id, entries));
+            }
+        }
+
+        return groups;
+    }
+
+    public IReadOnlyList<CreateEntry> Creates =>
+        [.. create.Where(e => user.Has(e.Permission)).OrderBy(e => e.Order)];
+}
+
+/// <summary>A page of the administration.</summary>
+internal sealed record AdminTab(string TextKey, string Url, string Permission)
+{
+    public static readonly AdminTab[] All =
+    [
+        new("admin.modules", "/admin/modules", AdminPermissions.Modules),
+        new("admin.people", "/admin/people", AdminPermissions.People),
+        new("admin.settings", "/admin/settings", AdminPermissions.Settings),
+        new("admin.audit", "/admin/audit", AdminPermissions.Audit),
+        new("admin.health", "/admin/health", AdminPermissions.Modules),
+    ];
+}
+
+/// <summary>The host's own permissions.</summary>
+internal static class AdminPermissions
+{
+    public const string Modules = "platform.modules.manage";
+    public const string People = "platform.people.manage";
+    public const string Settings = "platform.settings.manage";
+    public const string Jobs = "platform.jobs.manage";
+    public const string Audit = "platform.audit.view";
+    public const string Import = PlatformPermissions.Import;
+    public const string Export = PlatformPermissions.Export;
+
+    /// <summary>Take back what others did, and see their imports.</summary>
+    public const string Undo = "platform.undo.others";
+    public const string ShareViews = PlatformPermissions.ShareViews;
+
+    public static readonly Permission[] All =
+    [
+        new(Modules, false),
+        new(People, false),
+        new(Settings, false),
+        new(Jobs, false),
+        new(Audit, false),
+        new(Undo, false),
+        new(Import, false, new RoleGrant(BuiltInRoles.Manager, RecordScope.All)),
+        new(Export, false, new RoleGrant(BuiltInRoles.Manager, RecordScope.All)),
+        new(ShareViews, false, new RoleGrant(BuiltInRoles.Manager, RecordScope.All)),
+    ];
+}

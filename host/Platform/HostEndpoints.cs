@@ -1,0 +1,27 @@
+using CrmModular.Host.Modularity;
+using CrmModular.Host.Platform.Frame;
+using CrmModular.Host.Platform.Modules;
+using CrmModular.Host.Platform.Search;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Routing;
+
+namespace CrmModular.Host.Platform;
+
+/// <summary>The host's own endpoints of the API.</summary>
+internal static class HostEndpoints
+{
+    public static void Map(IEndpointRouteBuilder endpoints)
+    {
+        endpoints
+            .MapGet(
+                "/openapi/v1.json",
+                async (OpenApiDocument document, CancellationToken ct) =>
+                    Results.Text(await document.WriteAsync(ct), "application/json")
+            )
+            .AllowAnonymous()
+            .ExcludeFromDescription();
+        var api = endpoints.MapGroup("/api/v1");
+        ModuleEndpoints.Map(api);
+        SearchEndpoints.Map(api);
+    }
+}

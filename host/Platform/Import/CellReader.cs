@@ -1,0 +1,317 @@
+using CrmModular.Host.Platform.Import.Reading;
+
+namespace CrmModular.Host.Platform.Import;
+
+/// <summary>Reads the cells of a row as the values that their targets want.</summary>
+internal sealed class CellReader(
+    ImportLayout layout,
+    FindingLog findings,
+    ITexts texts,
+    ICompany company
+)
+{
+    private readonly Dictionary<string, NameMatcher> _choices = new(StringComparer.Ordinal);
+
+    public PreparedRow Read(TableRow raw)
+    {
+        var row = new PreparedRow(raw.Line, raw.Number, raw.Values);
+        if (!raw.IsUsable)
+        {
+            var problem = raw.Problems.First(p => p.Severity != ProblemSeverity.Note);
+            row.Refuse($"import.problem.{problem.Code}", ProblemArguments.Of(problem));
+            findings.Refuse(row.Line, row.Outcome!.TextKey!, row.Outcome.Arguments);
+            return row;
+        }
+
+        foreach (var (column, target) in layout.Mapped)
+        {
+            var text = raw.Values[column];
+            if (text.Length == 0)
+            {
+                ReadEmpty(row, target);
+            }
+            else
+            {
+                ReadCell(row, target, column, text);
+            }
+        }
+
+        return row;
+    }
+
+    private void ReadEmpty(PreparedRow row, ImportTarget target)
+    {
+        var label = texts[target.TextKey];
+        if (target.Required)
+        {
+            row.Refuse("import.reason.required", ("field", label));
+            findings.Refuse(row.Line, "import.reason.required", [("field", label)]);
+        }
+        else if (target.Expected)
+        {
+            var key = $"empty:{target.Key}";
+            var finding = (
+                findings.Find(key)
+                ?? findings.Add(
+                    new Finding
+                    {
+                        Key = key,
+                        Kind = FindingKind.Empty,
+                        Target = target.Key,
+                        Choices = [FindingChoice.Empty, FindingChoice.Skip],
+                    }
+                )
+            ).Hit(row.Line);
+            row.Noted = true;
+            if (finding.Chosen == FindingChoice.Skip)
+            {
+                row.LeaveOut("import.reason.left.empty", ("field", label));
+            }
+        }
+    }
+
+    private void ReadCell(PreparedRow row, ImportTarget target, int column, string text)
+    {
+        var mark = layout.MarkOf(column);
+        switch (target.Value)
+        {
+            case ImportValue.Whole:
+                ReadWhole(row, target, text, mark);
+                break;
+            case ImportValue.Money:
+                Keep(row, target, NumberText.ReadMoney(text, mark), ToMoney);
+                break;
+            case ImportValue.Date:
+                Keep(row, target, DateText.Read(text, layout.DateOrder), date => date);
+                break;
+            case ImportValue.YesNo:
+                Keep(row, target, BooleanText.Read(text), yes => yes);
+                break;
+            case ImportValue.Email:
+                Keep(row, target, EmailText.Read(text), email => email);
+                break;
+            case ImportValue.Phone:
+                Keep(row, target, PhoneText.Read(text), phone => phone);
+                break;
+            case ImportValue.Web:
+                Keep(row, target, WebText.Read(text), web => web);
+                break;
+            case ImportValue.Choice:
+                ReadChoice(row, target, text);
+                break;
+            case ImportValue.Reference:
+                row.Names[target.Key] = text;
+                break;
+            default:
+                ReadText(row, target, text);
+                break;
+        }
+    }
+
+    private void ReadText(PreparedRow row, ImportTarget target, string text)
+    {
+        if (text.Length <= target.MaxLength)
+        {
+            row.Values[target.Key] = text;
+            return;
+        }
+
+        (string, object?)[] arguments =
+        [
+            ("field", texts[target.TextKey]),
+            ("max", target.MaxLength),
+        ];
+        row.Refuse("import.reason.long", arguments);
+        findings.Refuse(row.Line, "import.reason.long", arguments);
+    }
+
+    /// <summary>The sign of an amount that several currencies share is the company's.</summary>
+    private Money ToMoney(MoneyValue value) =>
+        new(value.TenThousandths, value.Currency is { Length: 3 } code ? code : company.Currency);
+
+    private void ReadWhole(PreparedRow row, ImportTarget target, string text, DecimalMark mark)
+    {
+        var number = NumberText.ReadNumber(text, mark);
+        if (!number.HasValue || number.Value.IsPercent)
+        {
+            Unreadable(row, target, text, number.Problem?.Code ?? "not-whole");
+            return;
+        }
+
+        var value = number.Value.Value;
+        var key = $"decimals:{target.Key}";
+        if (value != decimal.Truncate(value))
+        {
+            findings.Find(key)?.Hit(row.Line);
+            if (findings.Find(key) is null)
+            {
+                findings.Add(Fractions(key, target, text)).Hit(row.Line);
+            }
+
+            row.Noted = true;
+        }
+
+        var factor = layout.FactorOf(target.Key);
+        if (factor == 0)
+        {
+            return;
+        }
+
+        var whole = decimal.Round(value * factor, 0, MidpointRounding.AwayFromZero);
+        if (whole is < long.MinValue or > long.MaxValue)
+        {
+            Unreadable(row, target, text, "number-too-large");
+            return;
+        }
+
+        row.Values[target.Key] = (long)whole;
+    }
+
+    private static Finding Fractions(string key, ImportTarget target, string text) =>
+        new()
+        {
+            Key = key,
+            Kind = FindingKind.Decimals,
+            Target = target.Key,
+            Value = text,
+            Choices =
+            [
+                FindingChoice.Round,
+                FindingChoice.Thousands,
+                FindingChoice.Millions,
+                FindingChoice.Empty,
+            ],
+        };
+
+    private void ReadChoice(PreparedRow row, ImportTarget target, string text)
+    {
+        var key = NameKey.Of(text);
+        var choice = target.Choices.FirstOrDefault(c =>
+            NameKey.Of(c.Value) == key || c.Names.Any(n => NameKey.Of(n) == key)
+        );
+        if (choice is not null)
+        {
+            row.Values[target.Key] = choice.Value;
+            return;
+        }
+
+        row.Noted = true;
+        var finding = Unknown(target, text).Hit(row.Line);
+        if (finding.Chosen.StartsWith(FindingChoice.Take, StringComparison.Ordinal))
+        {
+            var taken = finding.Chosen[FindingChoice.Take.Length..];
+            row.Values[target.Key] = taken;
+            row.Taken[target.Key] = taken;
+        }
+        else if (finding.Chosen == FindingChoice.Skip || target.Required)
+        {
+            row.LeaveOut(
+                "import.reason.unknown",
+                ("field", texts[target.TextKey]),
+                ("value", text)
+            );
+        }
+    }
+
+    private Finding Unknown(ImportTarget target, string text)
+    {
+        var key = $"value:{target.Key}:{text}";
+        if (findings.Find(key) is { } known)
+        {
+            return known;
+        }
+
+        if (!_choices.TryGetValue(target.Key, out var matcher))
+        {
+            _choices[target.Key] = matcher = new NameMatcher(target.Choices.Select(c => c.Value));
+        }
+
+        List<string> choices =
+        [
+            .. matcher.Find(text, 3).Select(m => FindingChoice.Take + m.Known),
+            FindingChoice.Skip,
+        ];
+        foreach (var choice in target.Choices)
+        {
+            if (!choices.Contains(FindingChoice.Take + choice.Value))
+            {
+                choices.Add(FindingChoice.Take + choice.Value);
+            }
+        }
+
+        if (!target.Required)
+        {
+            choices.Add(FindingChoice.Empty);
+        }
+
+        return findings.Add(
+            new Finding
+            {
+                Key = key,
+                Kind = FindingKind.Unknown,
+                Target = target.Key,
+                Value = text,
+                Choices = choices,
+            }
+        );
+    }
+
+    private void Keep<T>(
+        PreparedRow row,
+        ImportTarget target,
+        ValueResult<T> result,
+        Func<T, object> convert
+    )
+    {
+        if (result.HasValue)
+        {
+            row.Values[target.Key] = convert(result.Value);
+        }
+        else
+        {
+            Unreadable(
+                row,
+                target,
+                result.Problem!.Args.GetValueOrDefault("value", ""),
+                result.Problem.Code
+            );
+        }
+    }
+
+    private void Unreadable(PreparedRow row, ImportTarget target, string value, string code)
+    {
+        var key = $"bad:{target.Key}";
+        var finding = (
+            findings.Find(key)
+            ?? findings.Add(
+                new Finding
+                {
+                    Key = key,
+                    Kind = FindingKind.Unreadable,
+                    Target = target.Key,
+                    Value = value,
+                    TextKey = $"import.problem.{code}",
+                    Choices = target.Required
+                        ? [FindingChoice.Skip]
+                        : [FindingChoice.Skip, FindingChoice.Empty],
+                }
+            )
+        ).Hit(row.Line);
+        row.Noted = true;
+        if (finding.Chosen == FindingChoice.Skip)
+        {
+            row.Refuse($"import.problem.{code}", ("value", value));
+        }
+    }
+}
+
+/// <summary>The arguments of a problem as texts take them.</summary>
+internal static class ProblemArguments
+{
+    public static IReadOnlyList<(string Name, object? Value)> Of(ImportProblem problem) =>
+        [
+            .. problem.Args.Select(a => (a.Key, (object?)a.Value)),
+            ("line", problem.Line),
+            ("column", problem.Column),
+        ];
+}

@@ -1,0 +1,71 @@
+using System.Globalization;
+
+namespace CrmModular.Host.Platform.Import;
+
+/// <summary>Picks the rows that the page shows as they would be saved: the first ones, and the first that a finding is about.</summary>
+internal sealed class ImportPreview(ImportLayout layout, IImportType type, ITexts texts)
+{
+    private const int First = 3;
+    private const int Most = 5;
+    private const int MostColumns = 5;
+
+    public IReadOnlyList<ImportTarget> Targets { get; } =
+    [
+        .. type
+            .Targets.Where(t => !t.ExternalId && layout.Mapped.Any(m => m.Target.Key == t.Key))
+            .OrderByDescending(t => t.Required || t.Identifies || t.Expected)
+            .Take(MostColumns)
+            .OrderBy(t => t.Value == ImportValue.Money ? 1 : 0),
+    ];
+
+    public List<ImportPreviewRow> Rows { get; } = [];
+
+    private int _noted;
+
+    public void Offer(PreparedRow row)
+    {
+        var noted = row.Noted && _noted < Most - First;
+        if (Rows.Count >= Most || (Rows.Count - _noted >= First && !noted) || row.Raw.Length == 0)
+        {
+            return;
+        }
+
+        _noted += Rows.Count >= First && row.Noted ? 1 : 0;
+        Rows.Add(
+            new ImportPreviewRow(
+                row.Number,
+                [.. Targets.Select(t => Cell(row, t))],
+                row.Outcome!.Verdict
+            )
+        );
+    }
+
+    private ImportPreviewCell Cell(PreparedRow row, ImportTarget target)
+    {
+        var raw = row.Raw[layout.Mapped.First(m => m.Target.Key == target.Key).Column];
+        var taken = row.Taken.GetValueOrDefault(target.Key);
+        var text = taken ?? Show(row, target, raw);
+        return new ImportPreviewCell(
+            text,
+            taken is null ? null : raw,
+            text.Length == 0 && (target.Expected || target.Required)
+        );
+    }
+
+    private string Show(PreparedRow row, ImportTarget target, string raw) =>
+        row.Values.GetValueOrDefault(target.Key) switch
+        {
+            null => row.Names.ContainsKey(target.Key) && row.Pending ? raw : "",
+            Money money => money.Amount.ToString("#,0.##", CultureInfo.CurrentCulture)
+                + " "
+                + money.Currency,
+            DateOnly date => date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
+            long whole => whole.ToString("#,0", CultureInfo.CurrentCulture),
+            bool yes => texts[yes ? "import.yes" : "import.no"],
+            string text when target.Value == ImportValue.Choice => texts.Find(
+                $"{target.TextKey}.{text}"
+            ) ?? text,
+            string text => text,
+            _ => raw,
+        };
+}

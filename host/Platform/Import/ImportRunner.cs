@@ -1,0 +1,225 @@
+using System.Diagnostics;
+using CrmModular.Host.Data;
+using CrmModular.Host.Platform.Rights;
+
+namespace CrmModular.Host.Platform.Import;
+
+/// <summary>
+/// Writes the rows of a checked file: in portions that hold the database no longer than a tenth of a second, with a pause
+/// after each, under one undo number. Where it is stands in the same transaction as the rows, so it goes on after a swap
+/// or a crash without repeating or losing one.
+/// </summary>
+internal sealed class ImportRunner(
+    ImportTypes types,
+    ImportWays ways,
+    ImportFiles files,
+    ImportRuns runs,
+    ChangeScope changes,
+    CurrentUser user,
+    Leases leases,
+    ITexts texts
+)
+{
+    private const int Tries = 3;
+    private static readonly TimeSpan LeaseLength = TimeSpan.FromSeconds(60);
+
+    public async Task<ImportProgress> RunAsync(
+        ImportRun run,
+        Func<ImportProgress, Task> report,
+        CancellationToken ct
+    )
+    {
+        var layout = ImportJson.Read<ImportLayout>(run.Settings);
+        var type =
+            await types.FindAsync(layout.TypeId, ct)
+            ?? throw new RuleException("import.type.gone", null, [("type", layout.TypeId)]);
+        var lease = $"import/{layout.TypeId}";
+        if (!await leases.TryTakeAsync(lease, LeaseLength, ct, run.Id.ToString("N")))
+        {
+            throw new RuleException("import.busy", null, [("type", texts[type.Type.TextKey])]);
+        }
+
+        WorkAs(run);
+        try
+        {
+            var progress = run.Progress is { } saved
+                ? ImportJson.Read<ImportProgress>(saved)
+                : new ImportProgress();
+            while (progress.Pass <= ImportProgress.LastPass)
+            {
+                progress = await PassAsync(run, type, layout, progress, lease, report, ct);
+            }
+
+            if (type.Type is IAfterImport after)
+            {
+                await after.EndAsync(ct);
+            }
+
+            await runs.EndAsync(run.Id, ImportState.Done, null, CancellationToken.None);
+            return progress;
+        }
+        finally
+        {
+            changes.Alongside = null;
+            await leases.GiveBackAsync(lease, run.Id.ToString("N"));
+        }
+    }
+
+    private void WorkAs(ImportRun run)
+    {
+        changes.BatchId = run.BatchId;
+        if (user.Rights is { } rights)
+        {
+            user.Become(rights, "import");
+        }
+        else
+        {
+            user.BecomeSystem("import");
+        }
+    }
+
+    private async Task<ImportProgress> PassAsync(
+        ImportRun run,
+        ImportTypes.Known type,
+        ImportLayout layout,
+        ImportProgress progress,
+        string lease,
+        Func<ImportProgress, Task> report,
+        CancellationToken ct
+    )
+    {
+        if (progress.Pass == ImportProgress.LastPass && !progress.HasPending)
+        {
+            return progress with { Pass = progress.Pass + 1 };
+        }
+
+        var context = types.ContextOf(type);
+        await using var way = await ways.OpenAsync(run.Id, type.Type, layout.For(type.Type), ct);
+        await using var rejects = await ImportRejects.OpenAsync(
+            files.Rejects(run.Id),
+            progress.RejectsLength,
+            way.Headers,
+            texts
+        );
+        var pace = new ImportPace();
+        await foreach (var portion in way.ReadAsync(progress.Row, () => pace.Size, ct))
+        {
+            await leases.TryTakeAsync(lease, LeaseLength, ct, run.Id.ToString("N"));
+            var portionWork = new PortionWork(run, context, way, rejects, progress);
+            (progress, var took) = await WriteAsync(portionWork, portion, ct);
+            pace.Took(took);
+            await report(progress);
+            await Task.Delay(pace.Pause, ct);
+        }
+
+        return progress with
+        {
+            Pass = progress.Pass + 1,
+            Row = 0,
+        };
+    }
+
+    private sealed record PortionWork(
+        ImportRun Run,
+        ModuleDbContext Context,
+        ImportWay Way,
+        ImportRejects Rejects,
+        ImportProgress Before
+    );
+
+    private async Task<(ImportProgress, TimeSpan)> WriteAsync(
+        PortionWork work,
+        List<ImportPipeline.Screened> portion,
+        CancellationToken ct
+    )
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            work.Context.ChangeTracker.Clear();
+            changes.Alongside = null;
+            var rows = await work.Way.Pipeline.PlanAsync(portion, true, ct);
+            var progress = await CountAsync(work, rows);
+            changes.Alongside = (context, c) => runs.PlaceAsync(context, work.Run.Id, progress, c);
+            var started = Stopwatch.GetTimestamp();
+            try
+            {
+                if (work.Context.ChangeTracker.HasChanges())
+                {
+                    await work.Context.SaveChangesAsync(ct);
+                }
+                else
+                {
+                    await runs.PlaceAsync(work.Run.Id, progress, ct);
+                }
+
+                return (progress, Stopwatch.GetElapsedTime(started));
+            }
+            catch (StaleRecordException) when (attempt < Tries)
+            {
+                // Someone saved one of the records in between; it is read anew.
+                await work.Rejects.CutAsync(work.Before.RejectsLength);
+            }
+        }
+    }
+
+    private async Task<ImportProgress> CountAsync(PortionWork work, IReadOnlyList<PreparedRow> rows)
+    {
+        var progress = work.Before with { Row = rows[^1].Number };
+        foreach (var row in rows)
+        {
+            var outcome = row.Outcome!;
+            if (work.Before.Pass == 1)
+            {
+                progress = progress.Count(outcome.Verdict) with
+                {
+                    HasPending = progress.HasPending || row.Pending,
+                };
+            }
+            else if (row.Pending)
+            {
+                // The row it names did not come in, so there is nothing to refer to.
+                outcome = ImportOutcome.Refused("import.reason.reference.missing");
+            }
+            else
+            {
+                continue;
+            }
+
+            if (outcome.TextKey is { } reason)
+            {
+                work.Rejects.Add(row, texts[reason, [.. outcome.Arguments]]);
+            }
+        }
+
+        await work.Rejects.FlushAsync();
+        return progress with { RejectsLength = work.Rejects.Length };
+    }
+}
+
+/// <summary>What a type of the host does once when all rows are in.</summary>
+internal interface IAfterImport
+{
+    Task EndAsync(CancellationToken ct);
+}
+
+/// <summary>How many rows are written at once, so that a write takes well under a tenth of a second, and how long to pause after it.</summary>
+internal sealed class ImportPace
+{
+    private static readonly TimeSpan Aim = TimeSpan.FromMilliseconds(60);
+    private static readonly TimeSpan LeastPause = TimeSpan.FromMilliseconds(10);
+    private const int Least = 10;
+    private const int Most = 400;
+    private TimeSpan _took = LeastPause;
+
+    public int Size { get; private set; } = 40;
+
+    public TimeSpan Pause => _took / 2 > LeastPause ? _took / 2 : LeastPause;
+
+    public void Took(TimeSpan time)
+    {
+        _took = time < Aim * 2 ? time : Aim * 2;
+        var fits = time > TimeSpan.Zero ? Size * (Aim / time) : Most;
+        // Half way towards what would have fitted, so that one slow write does not decide.
+        Size = Math.Clamp((int)((Size + fits) / 2), Least, Math.Min(Most, Size * 2));
+    }
+}

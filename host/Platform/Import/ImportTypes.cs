@@ -1,0 +1,84 @@
+using System.Globalization;
+using CrmModular.Host.Platform.Import.Reading;
+using CrmModular.Host.Platform.Texts;
+
+namespace CrmModular.Host.Platform.Import;
+
+/// <summary>The kinds of record that the user may import, and which of them a file seems to hold.</summary>
+internal sealed class ImportTypes(
+    IExtensions extensions,
+    IEnumerable<ModuleData> data,
+    IServiceProvider services,
+    TextStore store
+)
+{
+    private IReadOnlyList<Known>? _known;
+
+    /// <param name="Type">The type.</param>
+    /// <param name="ModuleId">The module whose context it changes.</param>
+    public sealed record Known(IImportType Type, string ModuleId);
+
+    public async Task<IReadOnlyList<Known>> ListAsync(CancellationToken ct)
+    {
+        if (_known is not null)
+        {
+            return _known;
+        }
+
+        var found = await extensions.OfAsync<IImportType>("", ct);
+        foreach (var type in found)
+        {
+            await type.Instance.PrepareAsync(ct);
+        }
+
+        return _known = [
+            .. found
+                .Select(e => new Known(e.Instance, e.Declaration.ModuleId))
+                .OrderBy(t => t.Type.Order),
+        ];
+    }
+
+    public async Task<Known?> FindAsync(string id, CancellationToken ct) =>
+        (await ListAsync(ct)).FirstOrDefault(t => t.Type.Id == id);
+
+    public ModuleDbContext ContextOf(Known type) =>
+        data.First(d => d.ModuleId == type.ModuleId).Resolve(services);
+
+    /// <summary>The type whose targets the columns fit best; a tie goes to the one that comes first.</summary>
+    public async Task<Known?> GuessAsync(IReadOnlyList<string> headers, CancellationToken ct)
+    {
+        var types = await ListAsync(ct);
+        return types.MaxBy(t => Score(t.Type, headers));
+    }
+
+    private double Score(IImportType type, IReadOnlyList<string> headers)
+    {
+        var matches = Propose(type, headers);
+        var targets = matches.Select(m => type.Targets.First(t => t.Key == m.FieldKey)).ToList();
+        var missing = type.Targets.Count(t => t.Required && !targets.Contains(t));
+        return matches.Sum(m => m.Confidence)
+            + (0.5 * targets.Count(t => t.ExternalId || t.Identifies))
+            - (2 * missing);
+    }
+
+    /// <summary>Which column goes where, by the labels in every language and the headings that the type knows.</summary>
+    public IReadOnlyList<HeaderMatch> Propose(IImportType type, IReadOnlyList<string> headers) =>
+        HeaderMatcher.Propose(
+            headers,
+            [
+                .. type.Targets.Select(t => new ImportField(
+                    t.Key,
+                    [
+                        .. store
+                            .Languages.Select(l =>
+                                store.Find(CultureInfo.GetCultureInfo(l), t.TextKey)?.Other
+                            )
+                            .OfType<string>()
+                            .Concat(t.Headings)
+                            .Append(t.Key)
+                            .Distinct(StringComparer.OrdinalIgnoreCase),
+                    ]
+                )),
+            ]
+        );
+}

@@ -1,0 +1,192 @@
+using CrmModular.Host.Data;
+using CrmModular.Host.Platform.Frame;
+using CrmModular.Host.Platform.People;
+using CrmModular.Host.Platform.Rights;
+
+namespace CrmModular.Host.Platform.Import;
+
+/// <summary>Brings people into the company: without sign-in, with team, region and whom they report to.</summary>
+internal sealed class PeopleImport(
+    PlatformContext context,
+    ICurrentUser user,
+    ReachBuilder reach,
+    RightsChanged rights
+) : IImportType, IAfterImport
+{
+    public const string PersonKind = "platform.person";
+    public const string DepartmentKind = "platform.department";
+
+    public string Id => "people";
+    public string Kind => PersonKind;
+    public string TextKey => "import.people";
+    public string Icon => "users";
+    public string Url => "/admin/people";
+    public int Order => 30;
+
+    public IReadOnlyList<ImportTarget> Targets { get; } =
+    [
+        new("name", "import.people.name", ImportValue.Text)
+        {
+            Required = true,
+            Identifies = true,
+            MaxLength = 200,
+            Headings =
+            [
+                "sales_agent",
+                "agent",
+                "salesperson",
+                "sales rep",
+                "employee",
+                "full name",
+                "员工",
+                "销售",
+                "销售员",
+                "业务员",
+            ],
+        },
+        new("externalId", "import.external.id", ImportValue.Text)
+        {
+            ExternalId = true,
+            MaxLength = 100,
+            Headings = ["employee id", "staff number", "工号", "id"],
+        },
+        new("email", "import.people.email", ImportValue.Email)
+        {
+            Headings = ["e-mail", "mail", "电子邮箱", "邮件"],
+        },
+        new("manager", "import.people.manager", ImportValue.Reference)
+        {
+            Reference = PersonKind,
+            CreatesMissing = true,
+            Headings = ["reports to", "supervisor", "boss", "上级", "主管"],
+        },
+        new("department", "import.people.department", ImportValue.Reference)
+        {
+            Reference = DepartmentKind,
+            CreatesMissing = true,
+            Headings = ["team", "group", "团队", "小组"],
+        },
+        new("region", "import.people.region", ImportValue.Text)
+        {
+            MaxLength = 100,
+            Headings = ["regional_office", "office", "territory", "大区"],
+        },
+    ];
+
+    public async Task<IReadOnlyList<ImportOutcome>> PlanAsync(
+        IReadOnlyList<ImportRow> rows,
+        CancellationToken ct
+    )
+    {
+        var known = await ImportMatcher<Person>.LoadAsync(
+            context,
+            user,
+            new(AdminPermissions.People, p => p.ExternalId, p => p.Name),
+            rows,
+            ct
+        );
+        return [.. rows.Select(r => Plan(r, known))];
+    }
+
+    private ImportOutcome Plan(ImportRow row, ImportMatcher<Person> known)
+    {
+        var person = known.Find(row, out var refusal);
+        if (refusal is not null)
+        {
+            return refusal;
+        }
+
+        var name = row.Text("name")!.Trim();
+        if (person is null)
+        {
+            person = new Person { Name = name, ExternalId = row.Text("externalId") ?? "" };
+            context.Persons.Add(person);
+            known.Add(person);
+        }
+
+        person.Name = name;
+        person.Email = row.Text("email") ?? person.Email;
+        person.Region = row.Text("region") ?? person.Region;
+        person.DepartmentId = row.Reference("department") ?? person.DepartmentId;
+        if (row.Reference("manager") is { } manager && manager != person.Id)
+        {
+            person.ManagerId = manager;
+        }
+
+        return known.OutcomeOf(person);
+    }
+
+    public async Task EndAsync(CancellationToken ct)
+    {
+        await using (var write = await context.BeginWriteAsync(ct))
+        {
+            await reach.RebuildAsync(ct);
+            await rights.RaiseAsync(ct);
+            await write.CommitAsync(ct);
+        }
+
+        rights.Forget();
+    }
+}
+
+/// <summary>Finds people by name.</summary>
+internal sealed class PersonLookup(PlatformContext context, ICurrentUser user) : IImportLookup
+{
+    public bool CanCreate => user.Has(AdminPermissions.People);
+
+    public Task<IReadOnlyList<ImportName>> FindAsync(
+        IReadOnlyCollection<string> names,
+        CancellationToken ct
+    ) => ImportLookups.FindAsync(Rows, names, ct);
+
+    public Task<IReadOnlyList<string>> NearAsync(string name, CancellationToken ct) =>
+        ImportLookups.NearAsync(Rows, name, ct);
+
+    public async Task<Guid> CreateAsync(string name, CancellationToken ct)
+    {
+        var person = new Person { Name = name };
+        context.Persons.Add(person);
+        await context.SaveChangesAsync(ct);
+        return person.Id;
+    }
+
+    private IQueryable<NamedRow> Rows =>
+        context.Persons.Select(p => new NamedRow
+        {
+            Id = p.Id,
+            Name = p.Name,
+            Sort = p.NameSort,
+        });
+}
+
+/// <summary>Finds departments by name; there are few, so all are read.</summary>
+internal sealed class DepartmentLookup(PlatformContext context, ICurrentUser user) : IImportLookup
+{
+    public bool CanCreate => user.Has(AdminPermissions.People);
+
+    public async Task<IReadOnlyList<ImportName>> FindAsync(
+        IReadOnlyCollection<string> names,
+        CancellationToken ct
+    )
+    {
+        var wanted = names.Select(ImportNames.Normal).ToHashSet(StringComparer.Ordinal);
+        return [.. (await AllAsync(ct)).Where(d => wanted.Contains(ImportNames.Normal(d.Name)))];
+    }
+
+    public async Task<IReadOnlyList<string>> NearAsync(string name, CancellationToken ct) =>
+        [.. (await AllAsync(ct)).Select(d => d.Name)];
+
+    public async Task<Guid> CreateAsync(string name, CancellationToken ct)
+    {
+        var department = new Department { Name = name };
+        context.Departments.Add(department);
+        await context.SaveChangesAsync(ct);
+        return department.Id;
+    }
+
+    private Task<List<ImportName>> AllAsync(CancellationToken ct) =>
+        Microsoft.EntityFrameworkCore.EntityFrameworkQueryableExtensions.ToListAsync(
+            context.Departments.Select(d => new ImportName(d.Id, d.Name)),
+            ct
+        );
+}

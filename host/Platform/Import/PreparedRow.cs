@@ -1,0 +1,34 @@
+namespace CrmModular.Host.Platform.Import;
+
+/// <summary>A row of the file on its way: what was read of it, and what becomes of it.</summary>
+internal sealed class PreparedRow(int line, int number, string[] raw)
+{
+    public int Line { get; } = line;
+    public int Number { get; } = number;
+    public string[] Raw { get; } = raw;
+    public Dictionary<string, object> Values { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Names that are still to be looked up.</summary>
+    public Dictionary<string, string> Names { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>What the user chose instead of what stands in the file.</summary>
+    public Dictionary<string, string> Taken { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>A name of this file that another row of it brings; the second pass sets it.</summary>
+    public bool Pending { get; set; }
+
+    /// <summary>Whether a finding is about it, for the preview.</summary>
+    public bool Noted { get; set; }
+    public ImportOutcome? Outcome { get; private set; }
+
+    public void End(ImportOutcome outcome) => Outcome ??= outcome;
+
+    public void Refuse(string textKey, params IReadOnlyList<(string, object?)> arguments) =>
+        End(ImportOutcome.Refused(textKey, arguments));
+
+    /// <summary>The user leaves the row out.</summary>
+    public void LeaveOut(string textKey, params IReadOnlyList<(string, object?)> arguments) =>
+        End(new ImportOutcome(ImportVerdict.Skip, textKey, arguments));
+
+    public ImportRow ToRow() => new(Line, Values);
+}

@@ -1,0 +1,128 @@
+using System.Text.RegularExpressions;
+
+namespace CrmModular.Host.Platform.Import.Reading;
+
+/// <summary>Yes and no in the ways that lists have them.</summary>
+public static class BooleanText
+{
+    private static readonly HashSet<string> Yes = new(
+        ["yes", "y", "true", "t", "1", "on", "是", "对", "有", "√", "✓", "✔", "☑"],
+        StringComparer.OrdinalIgnoreCase
+    );
+
+    private static readonly HashSet<string> No = new(
+        ["no", "n", "false", "f", "0", "off", "否", "不是", "无", "×", "✗", "✘", "☐"],
+        StringComparer.OrdinalIgnoreCase
+    );
+
+    public static ValueResult<bool> Read(string text)
+    {
+        var plain = TextFold.ToHalfWidth(text);
+        return Yes.Contains(plain) ? ValueResult<bool>.Of(true)
+            : No.Contains(plain) ? ValueResult<bool>.Of(false)
+            : ProblemCodes.NotYesNo.With(text);
+    }
+}
+
+/// <summary>Whether an address can exist; whether it does is for a message to find out.</summary>
+public static partial class EmailText
+{
+    private const int LongestAddress = 254;
+    private const int LongestLocalPart = 64;
+
+    public static ValueResult<string> Read(string text)
+    {
+        var plain = TextFold.ToHalfWidth(text);
+        if (plain.StartsWith("mailto:", StringComparison.OrdinalIgnoreCase))
+        {
+            plain = plain["mailto:".Length..];
+        }
+
+        var at = plain.LastIndexOf('@');
+        return
+            plain.Length <= LongestAddress
+            && at is > 0 and <= LongestLocalPart
+            && !plain.Contains("..", StringComparison.Ordinal)
+            && Address().IsMatch(plain)
+            ? ValueResult<string>.Of(plain)
+            : ProblemCodes.NotAnEmail.With(text);
+    }
+
+    // Letters of any script: internationalised addresses are in use in China.
+    [GeneratedRegex(
+        @"^[\p{L}\p{Nd}!#$%&'*+/=?^_`{|}~-][\p{L}\p{Nd}!#$%&'*+/=?^_`{|}~.-]*(?<!\.)@([\p{L}\p{Nd}]([\p{L}\p{Nd}-]*[\p{L}\p{Nd}])?\.)+\p{L}[\p{L}\p{Nd}-]*\p{L}$",
+        RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant
+    )]
+    private static partial Regex Address();
+}
+
+/// <summary>Telephone numbers stay as typed and are compared by their digits.</summary>
+public static class PhoneText
+{
+    private const int FewestDigits = 5;
+    private const int MostDigits = 20;
+
+    public static ValueResult<string> Read(string text)
+    {
+        var plain = TextFold.ToHalfWidth(text);
+        var number = NumberWithoutExtension(plain);
+        var digits = number.Count(char.IsAsciiDigit);
+        var strange = number.Any(c =>
+            !char.IsAsciiDigit(c) && !" +-()./\u00A0–".Contains(c, StringComparison.Ordinal)
+        );
+        return strange || digits is < FewestDigits or > MostDigits
+            ? ProblemCodes.NotAPhone.With(text)
+            : ValueResult<string>.Of(text);
+    }
+
+    /// <summary>Equal for equal numbers: digits only, 00 and + alike, an extension set off by x.</summary>
+    public static string ComparisonKey(string text)
+    {
+        var plain = TextFold.ToHalfWidth(text);
+        var number = NumberWithoutExtension(plain);
+        var digits = string.Concat(number.Where(char.IsAsciiDigit));
+        if (digits.StartsWith("00", StringComparison.Ordinal))
+        {
+            digits = digits[2..];
+        }
+
+        var extension = string.Concat(plain[number.Length..].Where(char.IsAsciiDigit));
+        return extension.Length == 0 ? digits : $"{digits}x{extension}";
+    }
+
+    private static string NumberWithoutExtension(string plain)
+    {
+        // "ext. 12", "x12", "转12", "#12": the first letter or sign that cannot be in a number starts it
+        var at = plain.IndexOfAny(['x', 'X', 'e', 'E', '转', '轉', '#']);
+        return at > 0 && plain.AsSpan(at).ContainsAnyInRange('0', '9') ? plain[..at] : plain;
+    }
+}
+
+/// <summary>Web addresses, with or without http in front; nothing that a browser would run.</summary>
+public static class WebText
+{
+    private const int LongestAddress = 2000;
+
+    public static ValueResult<string> Read(string text)
+    {
+        var plain = TextFold.ToHalfWidth(text);
+        var complete = plain.Contains("://", StringComparison.Ordinal) ? plain : "https://" + plain;
+        return
+            plain.Length <= LongestAddress
+            && !plain.Contains('@', StringComparison.Ordinal)
+            && !plain.Any(char.IsWhiteSpace)
+            && Uri.TryCreate(complete, UriKind.Absolute, out var uri)
+            && (uri.Scheme == Uri.UriSchemeHttp || uri.Scheme == Uri.UriSchemeHttps)
+            && HasDomain(uri.IdnHost)
+            ? ValueResult<string>.Of(uri.AbsoluteUri)
+            : ProblemCodes.NotAWebAddress.With(text);
+    }
+
+    private static bool HasDomain(string host)
+    {
+        var dot = host.LastIndexOf('.');
+        return dot > 0
+            && dot < host.Length - 2
+            && host.AsSpan(dot + 1).ContainsAnyInRange('a', 'z');
+    }
+}

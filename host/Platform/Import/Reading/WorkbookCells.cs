@@ -1,0 +1,122 @@
+using System.Globalization;
+using DocumentFormat.OpenXml.Spreadsheet;
+
+namespace CrmModular.Host.Platform.Import.Reading;
+
+/// <summary>What a cell shows, as text that the value readers understand: ISO dates, invariant numbers.</summary>
+internal sealed class WorkbookCells(IReadOnlyList<string> texts, WorkbookStyles styles)
+{
+    private const double LastExcelDay = 2958466; // the day after 9999-12-31
+
+    public (string Value, ImportProblem? Problem) Read(Cell cell, ReadLimits limits)
+    {
+        var (value, problem) = Convert(cell);
+        value = TextFold.Trim(value);
+        return value.Length <= limits.FieldCharacters
+            ? (value, problem)
+            : ("", ProblemCodes.FieldTooLong.With(limits.FieldCharacters));
+    }
+
+    /// <summary>Column from 0 out of a reference such as AB12; writers may leave it out.</summary>
+    public static int? ColumnOf(Cell cell)
+    {
+        if (cell.CellReference?.Value is not { Length: > 0 } reference)
+        {
+            return null;
+        }
+
+        var column = 0;
+        foreach (var letter in reference.TakeWhile(char.IsAsciiLetter).Take(4))
+        {
+            column = (column * 26) + (char.ToUpperInvariant(letter) - 'A' + 1);
+        }
+
+        return column == 0 ? null : column - 1;
+    }
+
+    private (string Value, ImportProblem? Problem) Convert(Cell cell)
+    {
+        var raw = cell.CellValue?.Text ?? "";
+        var type = cell.DataType?.Value ?? CellValues.Number;
+        if (type == CellValues.SharedString)
+        {
+            var known =
+                int.TryParse(raw, NumberStyles.None, CultureInfo.InvariantCulture, out var index)
+                && index < texts.Count;
+            return (known ? texts[index] : "", null);
+        }
+
+        return type switch
+        {
+            CellValues.InlineString => (WorkbookTexts.TextOf(cell.InlineString), null),
+            CellValues.String => (raw, null),
+            CellValues.Boolean => (raw == "1" ? "TRUE" : "FALSE", null),
+            CellValues.Error => ("", ProblemCodes.CellError.With(raw)),
+            CellValues.Date => (DateFromIso(raw), null),
+            _ => (Number(raw, cell.StyleIndex?.Value ?? 0), null),
+        };
+    }
+
+    private static string DateFromIso(string raw) =>
+        DateTime.TryParse(
+            raw,
+            CultureInfo.InvariantCulture,
+            DateTimeStyles.RoundtripKind,
+            out var date
+        )
+            ? Show(date)
+            : raw;
+
+    private string Number(string raw, uint style)
+    {
+        if (!double.TryParse(raw, NumberStyles.Float, CultureInfo.InvariantCulture, out var number))
+        {
+            return raw;
+        }
+
+        if (styles.IsDate(style) && number is >= 0 and < LastExcelDay)
+        {
+            return Date(number);
+        }
+
+        // Excel keeps fifteen digits and shows no more; the file may hold 1100.0399999999999.
+        var shown = number.ToString("G15", CultureInfo.InvariantCulture);
+        return
+            shown.Contains('E', StringComparison.Ordinal)
+            && decimal.TryParse(
+                shown,
+                NumberStyles.Float,
+                CultureInfo.InvariantCulture,
+                out var exact
+            )
+            ? exact.ToString(CultureInfo.InvariantCulture)
+            : shown;
+    }
+
+    private string Date(double number)
+    {
+        if (number < 1 && !styles.StartsIn1904)
+        {
+            return DateTime
+                .UnixEpoch.AddSeconds(Math.Round(number * 86400))
+                .ToString("HH:mm:ss", CultureInfo.InvariantCulture);
+        }
+
+        // The 1900 calendar has a 29 February 1900 that never was; days before it are one off.
+        var epoch =
+            styles.StartsIn1904 ? new DateTime(1904, 1, 1)
+            : number < 60 ? new DateTime(1899, 12, 31)
+            : new DateTime(1899, 12, 30);
+        var days = Math.Floor(number);
+        var last = (DateTime.MaxValue.Date - epoch).TotalDays;
+        return days > last
+            ? ""
+            : Show(epoch.AddDays(days).AddSeconds(Math.Round((number - days) * 86400)));
+    }
+
+    private static string Show(DateTime date) =>
+        date.ToString(
+            date.TimeOfDay == TimeSpan.Zero ? "yyyy-MM-dd" : "yyyy-MM-dd HH:mm:ss",
+            CultureInfo.InvariantCulture
+        );
+}

@@ -1,0 +1,68 @@
+namespace CrmModular.Host.Platform.Modules;
+
+/// <summary>Names what modules add to the running generation, for the page that says what goes with them.</summary>
+internal sealed class ExtensionNames(
+    IEnumerable<Extension> extensions,
+    IEnumerable<MenuEntry> menu,
+    IEnumerable<JobDeclaration> jobs,
+    IEnumerable<RecordKind> records,
+    IServiceProvider services,
+    ITexts texts
+)
+{
+    private static readonly (Type Type, string Name)[] Points =
+    [
+        (typeof(IHomeWidget), "widget"),
+        (typeof(IRecordPanel), "panel"),
+        (typeof(IRecordFact), "fact"),
+        (typeof(ITimelineSource), "timeline"),
+        (typeof(IListColumn), "column"),
+    ];
+
+    public int MenuEntries(IReadOnlyList<string> modules) =>
+        menu.Count(m => modules.Contains(m.ModuleId));
+
+    public IReadOnlyList<string> Jobs(IReadOnlyList<string> modules) =>
+        [
+            .. jobs.Where(j => modules.Contains(j.ModuleId))
+                .Select(j => texts.Find(j.Name) ?? j.Name),
+        ];
+
+    public IEnumerable<RecordKind> SearchKinds(IReadOnlyList<string> modules) =>
+        records.Where(r => r.Searchable && modules.Contains(r.ModuleId));
+
+    public IReadOnlyList<ImpactExtension> Of(IReadOnlyList<string> modules) =>
+        [
+            .. from point in Points
+            from target in extensions
+                .Where(e => e.Point == point.Type && modules.Contains(e.ModuleId))
+                .GroupBy(e => e.Target, StringComparer.Ordinal)
+            select new ImpactExtension(
+                point.Name,
+                NameOf(target.Key),
+                target.Count(),
+                [.. target.SelectMany(Names)]
+            ),
+        ];
+
+    /// <summary>A record by its name, a list by its module's, because a list has none of its own.</summary>
+    private string NameOf(string target) =>
+        target.Length == 0 ? ""
+        : records.FirstOrDefault(r => r.Kind == target) is { } record ? texts[record.TextKey]
+        : texts[$"{target.Split('.')[0]}.module.name"];
+
+    private IEnumerable<string> Names(Extension extension) =>
+        extension.Point == typeof(IListColumn)
+            ? [texts[((IListColumn)services.GetRequiredService(extension.Implementation)).TextKey]]
+            : [];
+}
+
+/// <summary>Where the texts of a feature stand: <c>sales.board</c> is named by <c>sales.feature.board</c>.</summary>
+internal static class FeatureNames
+{
+    public static string Key(string feature)
+    {
+        var dot = feature.IndexOf('.', StringComparison.Ordinal);
+        return dot < 0 ? feature : $"{feature[..dot]}.feature.{feature[(dot + 1)..]}";
+    }
+}

@@ -1,0 +1,292 @@
+using CrmModular.Host.Data;
+using CrmModular.Host.Modularity;
+using CrmModular.Host.Platform.Events;
+using CrmModular.Host.Platform.People;
+using CrmModular.Host.Platform.Rights;
+using CrmModular.Host.Platform.Settings;
+using Microsoft.EntityFrameworkCore;
+
+namespace CrmModular.Host.Platform.Modules;
+
+/// <summary>Turns modules and features on and off: writes the wish, swaps, and answers when the change serves.</summary>
+internal sealed class ModuleChanges(
+    GenerationManager manager,
+    ModuleSet set,
+    FeatureStates features,
+    HostPaths paths,
+    IServiceScopeFactory scopes,
+    TimeProvider clock
+)
+{
+    /// <summary>Wants a module and those that it needs, and answers when they serve.</summary>
+    /// <exception cref="RuleException">It is not installed, does not fit, or failed; the running generation stays.</exception>
+    public async Task EnableAsync(
+        IReadOnlyCollection<string> ids,
+        ICurrentUser by,
+        CancellationToken ct
+    )
+    {
+        var catalogue = ModuleCatalogue.Scan(paths.ModuleFolders);
+        var wanted = WithNeeds(ids, catalogue);
+        await SwitchAsync(wanted, true, by, ct);
+        foreach (var id in ids)
+        {
+            if (manager.Current.Refused.TryGetValue(id, out var reason))
+            {
+                throw new RuleException(reason.TextKey, null, reason.Arguments);
+            }
+        }
+    }
+
+    /// <summary>Wants a module no longer, and those that need it neither; answers when it is gone.</summary>
+    public async Task<IReadOnlyList<string>> DisableAsync(
+        string id,
+        bool withDependants,
+        ICurrentUser by,
+        CancellationToken ct
+    )
+    {
+        var wanted = await set.ReadAsync(ct);
+        if (!wanted.Modules.Contains(id))
+        {
+            return [];
+        }
+
+        var dependants = ModuleGraph
+            .DependantsOf(id, manager.Catalogue.Modules.Where(m => wanted.Modules.Contains(m.Id)))
+            .Select(m => m.Id)
+            .ToList();
+        if (dependants.Count > 0 && !withDependants)
+        {
+            throw new RuleException(
+                "module.needed",
+                null,
+                [("module", id), ("by", string.Join(", ", dependants))]
+            );
+        }
+
+        string[] all = [id, .. dependants];
+        await SwitchAsync(all, false, by, ct);
+        return all;
+    }
+
+    /// <summary>Looks into the module folders anew and swaps when something there changed.</summary>
+    public async Task RescanAsync(CancellationToken ct)
+    {
+        await set.TouchAsync(ct);
+        await SwapAsync(ct);
+    }
+
+    /// <summary>Switches a feature for everyone or for some roles.</summary>
+    public async Task SwitchFeatureAsync(
+        string feature,
+        bool on,
+        IReadOnlyCollection<Guid> roles,
+        ICurrentUser by,
+        CancellationToken ct
+    )
+    {
+        if (!manager.Catalogue.Modules.Any(m => m.Manifest.Features.Contains(feature)))
+        {
+            throw new RuleException("feature.unknown", null, [("feature", feature)]);
+        }
+
+        await using (var scope = Scope(by))
+        {
+            var context = scope.ServiceProvider.GetRequiredService<PlatformContext>();
+            await using var write = await context.BeginWriteAsync(ct);
+            var state = await context.Features.FindAsync([feature], ct);
+            var before = state is null ? "on" : Describe(state.On, state.Roles);
+            if (state is null)
+            {
+                context.Features.Add(state = new FeatureState { Id = feature });
+            }
+
+            state.On = on;
+            state.Roles = string.Join(',', roles);
+            context.Audit.Add(Entry(by, "feature", feature, before, Describe(on, state.Roles)));
+            await context.SaveChangesAsync(ct);
+            await Counters.IncrementAsync(context, Counter.Set, ct);
+            await write.CommitAsync(ct);
+        }
+
+        features.Clear();
+    }
+
+    private static string Describe(bool on, string roles) =>
+        on
+            ? roles.Length == 0
+                ? "on"
+                : $"on for {roles}"
+            : "off";
+
+    private static List<string> WithNeeds(
+        IReadOnlyCollection<string> ids,
+        ModuleCatalogue catalogue
+    )
+    {
+        var wanted = new List<string>();
+        var open = new Queue<string>(ids);
+        while (open.TryDequeue(out var id))
+        {
+            var module =
+                catalogue.Find(id) ?? throw new RuleException("module.missing", null, [("id", id)]);
+            if (!wanted.Contains(id, StringComparer.Ordinal))
+            {
+                wanted.Add(id);
+                foreach (var need in module.Manifest.Needs.Keys)
+                {
+                    open.Enqueue(need);
+                }
+            }
+        }
+
+        return wanted;
+    }
+
+    private async Task SwitchAsync(
+        IReadOnlyCollection<string> ids,
+        bool on,
+        ICurrentUser by,
+        CancellationToken ct
+    )
+    {
+        await set.WriteAsync(ids, on, ct);
+        await using (var scope = Scope(by))
+        {
+            var context = scope.ServiceProvider.GetRequiredService<PlatformContext>();
+            context.Audit.AddRange(
+                ids.Select(id => Entry(by, "module", id, on ? "off" : "on", on ? "on" : "off"))
+            );
+            await context.SaveChangesAsync(ct);
+        }
+
+        await SwapAsync(ct);
+    }
+
+    /// <summary>A swap that has begun is not broken off when the one who asked goes away.</summary>
+    public async Task<Generation> SwapAsync(CancellationToken ct)
+    {
+        var generation = await manager.SwapAsync(onlyIfNewer: false, ct);
+        features.Clear();
+        return generation;
+    }
+
+    private AuditEntry Entry(
+        ICurrentUser by,
+        string kind,
+        string id,
+        string before,
+        string after
+    ) =>
+        new()
+        {
+            At = clock.GetUtcNow(),
+            PersonId = by.PersonId,
+            ModuleId = PlatformModel.ModuleId,
+            Kind = $"platform.{kind}",
+            RecordId = Guid.Empty,
+            Action = "changed",
+            Changes = System.Text.Json.JsonSerializer.Serialize(
+                new Dictionary<string, string[]> { [id] = [before, after] }
+            ),
+            BatchId = Guid.CreateVersion7(),
+            Via = by.Via,
+        };
+
+    private AsyncServiceScope Scope(ICurrentUser by)
+    {
+        var scope = scopes.CreateAsyncScope();
+        scope.ServiceProvider.GetRequiredService<CurrentUser>().BecomeSystem(by.Via);
+        return scope;
+    }
+}
+
+/// <summary>What happens once when a generation is about to serve: new permissions get their built-in grants, subscriptions are written down.</summary>
+internal sealed class GenerationSetup(PlatformContext context, TimeProvider clock)
+{
+    public async Task RunAsync(Generation generation, CancellationToken ct)
+    {
+        await using var write = await context.BeginWriteAsync(ct);
+        var changed = await GrantAsync(generation, ct);
+        await SubscribeAsync(generation, ct);
+        await context.SaveChangesAsync(ct);
+        if (changed)
+        {
+            await Counters.IncrementAsync(context, Counter.Rights, ct);
+        }
+
+        await write.CommitAsync(ct);
+    }
+
+    private async Task<bool> GrantAsync(Generation generation, CancellationToken ct)
+    {
+        var states = await context.Modules.ToDictionaryAsync(m => m.Id, StringComparer.Ordinal, ct);
+        var first = generation
+            .Modules.Where(m => states.TryGetValue(m.Id, out var s) && s.FirstEnabledAt is null)
+            .Select(m => m.Id)
+            .ToHashSet();
+        var roles = await context
+            .Roles.Where(r => r.Key != "")
+            .ToDictionaryAsync(r => r.Key, r => r.Id, StringComparer.Ordinal, ct);
+        foreach (
+            var permission in generation
+                .Services.GetServices<Permission>()
+                .Where(p => first.Contains(p.ModuleId))
+        )
+        {
+            foreach (var grant in permission.Grants)
+            {
+                var row = await context.RoleGrants.FindAsync(
+                    [roles[grant.Role], permission.Id],
+                    ct
+                );
+                if (row is null)
+                {
+                    context.RoleGrants.Add(
+                        new RoleGrantRow
+                        {
+                            RoleId = roles[grant.Role],
+                            Permission = permission.Id,
+                            Scope = grant.Scope,
+                        }
+                    );
+                }
+            }
+        }
+
+        foreach (var id in first)
+        {
+            states[id].FirstEnabledAt = clock.GetUtcNow();
+        }
+
+        return first.Count > 0;
+    }
+
+    /// <summary>Subscriptions of modules that are off stay, so that their events are kept.</summary>
+    private async Task SubscribeAsync(Generation generation, CancellationToken ct)
+    {
+        var declared = generation.Services.GetServices<EventSubscription>().ToList();
+        var running = generation.Modules.Select(m => m.Id).ToList();
+        var there = await context
+            .Subscriptions.Where(s => running.Contains(s.ModuleId))
+            .ToListAsync(ct);
+        context.Subscriptions.RemoveRange(
+            there.Where(t =>
+                !declared.Exists(d => d.EventName == t.EventName && d.Handler == t.Handler)
+            )
+        );
+        context.Subscriptions.AddRange(
+            declared
+                .Where(d =>
+                    !there.Exists(t => d.EventName == t.EventName && d.Handler == t.Handler)
+                )
+                .Select(d => new Subscription
+                {
+                    EventName = d.EventName,
+                    Handler = d.Handler,
+                    ModuleId = d.ModuleId,
+                })
+        );
+    }
+}

@@ -1,0 +1,130 @@
+using CrmModular.Host.Modularity;
+using CrmModular.Host.Platform.Frame;
+using MediatR;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Routing;
+
+namespace CrmModular.Host.Platform.Modules;
+
+/// <summary>Modules and features over the API. A change answers when it serves.</summary>
+internal static class ModuleEndpoints
+{
+    public sealed record ModuleAnswer(
+        string Id,
+        string Version,
+        string Publisher,
+        string State,
+        string? Reason,
+        IReadOnlyDictionary<string, string> Needs,
+        IReadOnlyList<string> Features
+    );
+
+    public static void Map(IEndpointRouteBuilder api)
+    {
+        var group = api.MapGroup("")
+            .WithTags("modules")
+            .WithMetadata(new RequiresAttribute(AdminPermissions.Modules));
+        group.MapGet("/modules", (ModuleOverview overview) => new { items = overview.List() });
+        group.MapGet(
+            "/modules/{id}/impact",
+            (string id, IMediator mediator, CancellationToken ct) =>
+                mediator.Send(new ReadImpact(id), ct)
+        );
+        group.MapPost(
+            "/modules/{id}/enable",
+            async (
+                string id,
+                ModuleChanges changes,
+                ICurrentUser user,
+                ModuleOverview overview,
+                CancellationToken ct
+            ) =>
+            {
+                await changes.EnableAsync([id], user, ct);
+                return overview.Find(id);
+            }
+        );
+        group.MapPost(
+            "/modules/{id}/disable",
+            async (
+                string id,
+                bool? withDependants,
+                ModuleChanges changes,
+                ICurrentUser user,
+                ModuleOverview overview,
+                CancellationToken ct
+            ) =>
+            {
+                await changes.DisableAsync(id, withDependants ?? false, user, ct);
+                return overview.Find(id);
+            }
+        );
+        group.MapPost(
+            "/features/{id}/enable",
+            (string id, ModuleChanges changes, ICurrentUser user, CancellationToken ct) =>
+                SwitchAsync(id, true, changes, user, ct)
+        );
+        group.MapPost(
+            "/features/{id}/disable",
+            (string id, ModuleChanges changes, ICurrentUser user, CancellationToken ct) =>
+                SwitchAsync(id, false, changes, user, ct)
+        );
+    }
+
+    private static async Task<IResult> SwitchAsync(
+        string id,
+        bool on,
+        ModuleChanges changes,
+        ICurrentUser user,
+        CancellationToken ct
+    )
+    {
+        await changes.SwitchFeatureAsync(id, on, [], user, ct);
+        return Results.Ok(new { id, on });
+    }
+}
+
+/// <summary>The installed modules with the state that the running generation gives them.</summary>
+internal sealed class ModuleOverview(GenerationManager manager, ITexts texts)
+{
+    public const string On = "on";
+    public const string Off = "off";
+    public const string Quarantined = "quarantined";
+    public const string DoesNotFit = "does-not-fit";
+
+    public IReadOnlyList<ModuleEndpoints.ModuleAnswer> List()
+    {
+        var generation = manager.Current;
+        return
+        [
+            .. manager
+                .Catalogue.Modules.OrderBy(m => m.BuiltIn ? 0 : 1)
+                .Select(m => Describe(m, generation)),
+        ];
+    }
+
+    public ModuleEndpoints.ModuleAnswer? Find(string id) =>
+        manager.Catalogue.Find(id) is { } module ? Describe(module, manager.Current) : null;
+
+    private ModuleEndpoints.ModuleAnswer Describe(InstalledModule module, Generation generation)
+    {
+        var reason = generation.Refused.GetValueOrDefault(module.Id);
+        var fits = NuGet
+            .Versioning.VersionRange.Parse(module.Manifest.Sdk)
+            .Satisfies(ModuleGraph.SdkVersion);
+        var state =
+            generation.Has(module.Id) ? On
+            : !fits ? DoesNotFit
+            : reason is not null ? Quarantined
+            : Off;
+        return new ModuleEndpoints.ModuleAnswer(
+            module.Id,
+            module.Manifest.Version,
+            module.Manifest.Publisher,
+            state,
+            reason is null ? null : texts[reason.TextKey, [.. reason.Arguments]],
+            module.Manifest.Needs,
+            module.Manifest.Features
+        );
+    }
+}

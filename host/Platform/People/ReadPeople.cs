@@ -1,0 +1,97 @@
+using CrmModular.Host.Data;
+using MediatR;
+using Microsoft.EntityFrameworkCore;
+
+namespace CrmModular.Host.Platform.People;
+
+/// <summary>A person as the administrator's list shows it.</summary>
+public sealed record PersonLine(
+    Guid Id,
+    string Name,
+    string Email,
+    string Department,
+    string Manager,
+    string Roles,
+    bool Active,
+    bool SignsIn
+);
+
+/// <summary>A page of people.</summary>
+/// <param name="People">The people, by name.</param>
+/// <param name="Total">How many match.</param>
+public sealed record PeoplePage(IReadOnlyList<PersonLine> People, int Total);
+
+/// <summary>Reads people by name; a part of a name or address narrows them.</summary>
+public sealed record ReadPeople(string? Text, int Skip, int Take) : IRequest<PeoplePage>;
+
+internal sealed class ReadPeopleHandler(PlatformContext context, ITexts texts)
+    : IRequestHandler<ReadPeople, PeoplePage>
+{
+    public async Task<PeoplePage> Handle(ReadPeople request, CancellationToken cancellationToken)
+    {
+        var people = context.Persons.AsNoTracking();
+        if (request.Text?.Trim() is { Length: > 0 } text)
+        {
+            var lower = text.ToLowerInvariant();
+            people = people.Where(p =>
+                p.Name.ToLower().Contains(lower) || p.Email.ToLower().Contains(lower)
+            );
+        }
+
+        var rows = await people
+            .OrderByDescending(p => p.Active)
+            .ThenBy(p => p.NameSort)
+            .ThenBy(p => p.Id)
+            .Skip(request.Skip)
+            .Take(request.Take)
+            .Select(p => new
+            {
+                p.Id,
+                p.Name,
+                p.Email,
+                p.Active,
+                Department = context
+                    .Departments.Where(d => d.Id == p.DepartmentId)
+                    .Select(d => d.Name)
+                    .FirstOrDefault(),
+                Manager = context
+                    .Persons.Where(m => m.Id == p.ManagerId)
+                    .Select(m => m.Name)
+                    .FirstOrDefault(),
+                SignsIn = context.SignIns.Any(s => s.Id == p.Id && s.PasswordHash != null),
+            })
+            .ToListAsync(cancellationToken);
+        var ids = rows.Select(r => r.Id).ToList();
+        var roles = await context
+            .PersonRoles.Where(r => ids.Contains(r.PersonId))
+            .Join(
+                context.Roles,
+                p => p.RoleId,
+                r => r.Id,
+                (p, r) =>
+                    new
+                    {
+                        p.PersonId,
+                        r.Key,
+                        r.Name,
+                    }
+            )
+            .ToListAsync(cancellationToken);
+        var named = roles.ToLookup(r => r.PersonId, r => RoleNames.Of(r.Key, r.Name, texts));
+        return new PeoplePage(
+            [
+                .. rows.Select(r => new PersonLine(
+                    r.Id,
+                    r.Name,
+                    r.Email,
+                    r.Department ?? "",
+                    r.Manager ?? "",
+                    string.Join(texts["sdk.comma"], named[r.Id]),
+                    r.Active,
+                    r.SignsIn
+                )),
+            ],
+            await people.CountAsync(cancellationToken)
+        );
+    }
+}

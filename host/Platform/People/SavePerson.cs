@@ -1,0 +1,175 @@
+using CrmModular.Host.Data;
+using CrmModular.Host.Platform.Rights;
+using CrmModular.Host.Platform.Security;
+using FluentValidation;
+using MediatR;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
+
+namespace CrmModular.Host.Platform.People;
+
+/// <summary>What the administrator says of a person.</summary>
+public sealed record PersonInput
+{
+    public string? Name { get; init; }
+    public string? Email { get; init; }
+    public string? Region { get; init; }
+
+    /// <summary>An existing department, or the name of a new one.</summary>
+    public string? Department { get; init; }
+    public Guid? ManagerId { get; init; }
+    public List<Guid> Roles { get; init; } = [];
+    public bool Active { get; init; } = true;
+}
+
+/// <summary>Creates a person, or changes one; who reaches whose records follows in the same transaction.</summary>
+public sealed record SavePerson(Guid? Id, int? Version, PersonInput Input) : IRequest<Guid>;
+
+internal sealed class SavePersonValidator : AbstractValidator<SavePerson>
+{
+    public SavePersonValidator()
+    {
+        RuleFor(x => x.Input.Name)
+            .NotEmpty()
+            .WithMessage("form.required")
+            .MaximumLength(200)
+            .WithMessage("form.long")
+            .OverridePropertyName("Name");
+        RuleFor(x => x.Input.Email)
+            .Must(e => string.IsNullOrWhiteSpace(e) || EmailAddress.IsUsable(e))
+            .WithMessage("email.invalid")
+            .OverridePropertyName("Email");
+        RuleFor(x => x.Input.Department)
+            .MaximumLength(200)
+            .WithMessage("form.long")
+            .OverridePropertyName("Department");
+    }
+}
+
+internal sealed class SavePersonHandler(
+    PlatformContext context,
+    UserManager<SignIn> signIns,
+    ReachBuilder reach,
+    RightsChanged changed
+) : IRequestHandler<SavePerson, Guid>
+{
+    public async Task<Guid> Handle(SavePerson request, CancellationToken cancellationToken)
+    {
+        var ct = cancellationToken;
+        var input = request.Input;
+        await using var write = await context.BeginWriteAsync(ct);
+        var person = request.Id is { } id
+            ? await context.Persons.FirstOrDefaultAsync(p => p.Id == id, ct)
+                ?? throw new RecordNotFoundException(new RecordRef("platform.person", id))
+            : context.Persons.Add(new Person()).Entity;
+        if (request.Id is not null)
+        {
+            context.Expect(person, request.Version);
+        }
+
+        await CheckManagerAsync(person.Id, input.ManagerId, ct);
+        person.Name = input.Name!.Trim();
+        person.Email = input.Email?.Trim() ?? "";
+        person.Region = input.Region?.Trim() ?? "";
+        person.ManagerId = input.ManagerId;
+        person.Active = input.Active;
+        person.DepartmentId = await DepartmentAsync(input.Department, ct);
+        await SetRolesAsync(person.Id, input.Roles, ct);
+        await context.SaveChangesAsync(ct);
+        await KeepAdministratorAsync(ct);
+        await FollowSignInAsync(person, ct);
+        await reach.RebuildAsync(ct);
+        await changed.RaiseAsync(ct);
+        await write.CommitAsync(ct);
+        changed.Forget();
+        return person.Id;
+    }
+
+    /// <summary>Nobody reports to itself, at any depth.</summary>
+    private async Task CheckManagerAsync(Guid person, Guid? manager, CancellationToken ct)
+    {
+        var seen = new HashSet<Guid>();
+        while (manager is { } above && seen.Add(above))
+        {
+            if (above == person)
+            {
+                throw new RuleException("people.manager.circle", nameof(PersonInput.ManagerId));
+            }
+
+            manager = await context
+                .Persons.Where(p => p.Id == above)
+                .Select(p => p.ManagerId)
+                .FirstOrDefaultAsync(ct);
+        }
+    }
+
+    private async Task<Guid?> DepartmentAsync(string? name, CancellationToken ct)
+    {
+        if (string.IsNullOrWhiteSpace(name))
+        {
+            return null;
+        }
+
+        var trimmed = name.Trim();
+        var department =
+            await context.Departments.FirstOrDefaultAsync(d => d.Name == trimmed, ct)
+            ?? context.Departments.Add(new Department { Name = trimmed }).Entity;
+        return department.Id;
+    }
+
+    private async Task SetRolesAsync(Guid person, List<Guid> roles, CancellationToken ct)
+    {
+        var there = await context.PersonRoles.Where(r => r.PersonId == person).ToListAsync(ct);
+        var known = await context.Roles.Select(r => r.Id).ToListAsync(ct);
+        context.PersonRoles.RemoveRange(there.Where(r => !roles.Contains(r.RoleId)));
+        context.PersonRoles.AddRange(
+            roles
+                .Distinct()
+                .Where(r => known.Contains(r) && !there.Exists(t => t.RoleId == r))
+                .Select(r => new PersonRole { PersonId = person, RoleId = r })
+        );
+    }
+
+    /// <summary>Without anybody who administers and can sign in, nobody could mend anything.</summary>
+    private async Task KeepAdministratorAsync(CancellationToken ct)
+    {
+        var left = await context
+            .PersonRoles.Join(
+                context.Roles.Where(r => r.Key == BuiltInRoles.Administrator),
+                p => p.RoleId,
+                r => r.Id,
+                (p, _) => p.PersonId
+            )
+            .AnyAsync(
+                id =>
+                    context.Persons.Any(p => p.Id == id && p.Active)
+                    && context.SignIns.Any(s => s.Id == id && s.PasswordHash != null),
+                ct
+            );
+        if (!left)
+        {
+            throw new RuleException("people.administrator.last");
+        }
+    }
+
+    /// <summary>The address to sign in with follows the person's.</summary>
+    private async Task FollowSignInAsync(Person person, CancellationToken ct)
+    {
+        var signIn = await signIns.FindByIdAsync(person.Id.ToString());
+        if (
+            signIn is null
+            || string.Equals(signIn.Email, person.Email, StringComparison.OrdinalIgnoreCase)
+        )
+        {
+            return;
+        }
+
+        signIn.Email = person.Email;
+        signIn.UserName = person.Email;
+        var result = await signIns.UpdateAsync(signIn);
+        if (!result.Succeeded)
+        {
+            throw SignInRefusal.Of(result);
+        }
+    }
+}

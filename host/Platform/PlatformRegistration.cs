@@ -1,0 +1,246 @@
+using System.Collections.Immutable;
+using System.Reflection;
+using System.Text.Encodings.Web;
+using System.Text.Json.Serialization;
+using System.Text.Unicode;
+using CrmModular.Host.Data;
+using CrmModular.Host.Data.Bulk;
+using CrmModular.Host.Modularity;
+using CrmModular.Host.Platform.Company;
+using CrmModular.Host.Platform.Errors;
+using CrmModular.Host.Platform.Events;
+using CrmModular.Host.Platform.Frame;
+using CrmModular.Host.Platform.Jobs;
+using CrmModular.Host.Platform.Modules;
+using CrmModular.Host.Platform.Notifications;
+using CrmModular.Host.Platform.People;
+using CrmModular.Host.Platform.Requests;
+using CrmModular.Host.Platform.Rights;
+using CrmModular.Host.Platform.Search;
+using CrmModular.Host.Platform.Security;
+using CrmModular.Host.Platform.Settings;
+using CrmModular.Host.Platform.Setup;
+using CrmModular.Host.Platform.Texts;
+using CrmModular.Host.Platform.Usage;
+using CrmModular.Sdk.Web;
+using FluentValidation;
+using MediatR;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.WebEncoders;
+using Microsoft.FeatureManagement;
+
+namespace CrmModular.Host.Platform;
+
+/// <summary>Registers what the SDK promises, afresh for each generation, and lays out a request's way through it.</summary>
+internal static class PlatformRegistration
+{
+    /// <summary>The host's own singletons that live through swaps; they are bridged into each generation.</summary>
+    public static readonly Type[] HostSingletons =
+    [
+        typeof(RightsCache),
+        typeof(CompanyFacts),
+        typeof(GenerationManager),
+        typeof(ModuleSet),
+        typeof(ModuleChanges),
+        typeof(ModuleLoader),
+        typeof(UsageRecorder),
+        typeof(HostPaths),
+        typeof(InstanceId),
+        typeof(SetupCode),
+        typeof(Leases),
+        typeof(FeatureStates),
+        typeof(SettingValues),
+        typeof(TabStream),
+        typeof(TabTicket),
+        typeof(IHostDatabase),
+        typeof(JobSignal),
+    ];
+
+    public static void Add(
+        IServiceCollection services,
+        DatabaseProvider provider,
+        ImmutableArray<LoadedModule> modules
+    )
+    {
+        AddData(services, provider);
+        AddSecurity(services);
+        AddWeb(services);
+        AddRequests(services, modules);
+        services.AddSingleton(sp =>
+            TextStore.Read(TextFolders(sp.GetRequiredService<GenerationManager>(), modules))
+        );
+        services.AddSingleton<ITexts, Texts.Texts>();
+        services.AddScoped<IExtensions, ExtensionFinder>();
+        services.AddSingleton<IModules, ActiveModules>();
+        services.AddScoped<ISettings, SettingReader>();
+        services.AddSingleton<ICompany>(sp => sp.GetRequiredService<CompanyFacts>());
+        services.AddSingleton<IFeatureDefinitionProvider, FeatureDefinitions>();
+        services.AddScopedFeatureManagement().AddFeatureFilter<RoleFilter>();
+        services.AddScoped<IFeatures, Modules.Features>();
+        services.AddScoped<INotifications, Notifications.Notifications>();
+        services.AddScoped<IRecordSearch, RecordSearch>();
+        services.AddScoped<SearchReader>();
+        services.AddScoped<ISavedViews, Views.SavedViews>();
+        services.AddScoped(typeof(ListServices<>));
+        services.AddScoped<PageFrame>();
+        services.AddScoped<ModuleOverview>();
+        services.AddScoped<ModuleRows>();
+        services.AddScoped<ExtensionNames>();
+        services.AddScoped<GenerationSetup>();
+        services.AddScoped<SetupService>();
+        services.AddScoped<DemoLoader>();
+        services.AddScoped<DemoPeople>();
+        services.AddScoped<ReachBuilder>();
+        services.AddScoped<RightsChanged>();
+        services.AddScoped<Display>();
+        BackgroundRegistration.Add(services);
+        services.AddRecordPages();
+        foreach (var permission in AdminPermissions.All)
+        {
+            services.AddSingleton(permission);
+        }
+    }
+
+    public static void Use(IApplicationBuilder app, Action<IEndpointRouteBuilder> modules)
+    {
+        app.UseMiddleware<ErrorMiddleware>();
+        app.UseRouting();
+        app.UseAuthentication();
+        app.UseMiddleware<UserMiddleware>();
+        app.UseMiddleware<FirstRunMiddleware>();
+        app.UseMiddleware<FeatureMiddleware>();
+        app.UseAuthorization();
+        app.UseAntiforgery();
+        app.UseMiddleware<UsageMiddleware>();
+        app.UseEndpoints(endpoints =>
+        {
+            endpoints.MapRazorPages();
+            HostEndpoints.Map(endpoints);
+            modules(endpoints);
+        });
+    }
+
+    private static IEnumerable<string> TextFolders(
+        GenerationManager manager,
+        ImmutableArray<LoadedModule> modules
+    ) =>
+        modules
+            .Select(m => m.Module.Folder)
+            .Prepend(AppContext.BaseDirectory)
+            .Concat(manager.Catalogue.Modules.Select(m => m.Folder))
+            .Distinct();
+
+    public static void AddData(IServiceCollection services, DatabaseProvider provider)
+    {
+        if (provider == DatabaseProvider.Sqlite)
+        {
+            ModuleDataExtensions.Add<PlatformContext, SqlitePlatformContext>(
+                services,
+                PlatformModel.ModuleId
+            );
+        }
+        else
+        {
+            ModuleDataExtensions.Add<PlatformContext, PostgreSqlPlatformContext>(
+                services,
+                PlatformModel.ModuleId
+            );
+        }
+
+        services.AddSingleton<IBulkWriter>(
+            provider == DatabaseProvider.Sqlite
+                ? new SqliteBulkWriter()
+                : new PostgreSqlBulkWriter()
+        );
+        services.AddScoped<CurrentUser>();
+        services.AddScoped<ICurrentUser>(sp => sp.GetRequiredService<CurrentUser>());
+        services.AddScoped(sp => new ChangeScope(
+            sp.GetRequiredService<ICurrentUser>(),
+            sp.GetRequiredService<TimeProvider>(),
+            sp.GetRequiredService<IDatabase>()
+        ));
+    }
+
+    private static void AddSecurity(IServiceCollection services)
+    {
+        services.AddOptions();
+        services.AddLogging();
+        services.AddSignIn();
+        services
+            .AddIdentityCore<SignIn>(IdentityRules.Configure)
+            .AddUserStore<UserOnlyStore<SignIn, PlatformContext, Guid>>()
+            .AddSignInManager()
+            .AddDefaultTokenProviders()
+            .AddPasswordValidator<PasswordStrength>();
+        services.AddAuthorization();
+        services.AddScoped<IAuthorizationHandler, PermissionHandler>();
+        services.AddAntiforgery(options =>
+        {
+            options.Cookie.Name = "crm.csrf";
+            options.HeaderName = "RequestVerificationToken";
+            options.Cookie.SameSite = SameSiteMode.Strict;
+        });
+    }
+
+    private static void AddWeb(IServiceCollection services)
+    {
+        services.AddHttpContextAccessor();
+        services.AddRouting(options => options.LowercaseUrls = true);
+        services
+            .AddRazorPages(options => options.RootDirectory = "/Pages")
+            .AddMvcOptions(options =>
+            {
+                // A request says by its validator what it needs; binding only says what cannot be read.
+                options.SuppressImplicitRequiredAttributeForNonNullableReferenceTypes = true;
+                var messages = options.ModelBindingMessageProvider;
+                messages.SetValueMustNotBeNullAccessor(_ => "form.required");
+                messages.SetAttemptedValueIsInvalidAccessor((_, _) => "form.value");
+                messages.SetNonPropertyAttemptedValueIsInvalidAccessor(_ => "form.value");
+                messages.SetValueMustBeANumberAccessor(_ => "form.value");
+                messages.SetValueIsInvalidAccessor(_ => "form.value");
+                messages.SetUnknownValueIsInvalidAccessor(_ => "form.value");
+                messages.SetNonPropertyUnknownValueIsInvalidAccessor(() => "form.value");
+            });
+        services.Configure<WebEncoderOptions>(options =>
+            options.TextEncoderSettings = new TextEncoderSettings(UnicodeRanges.All)
+        );
+        services.AddSingleton(HtmlEncoder.Create(UnicodeRanges.All));
+        services.ConfigureHttpJsonOptions(options =>
+        {
+            options.SerializerOptions.Converters.Add(new JsonStringEnumConverter());
+            options.SerializerOptions.Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
+        });
+        services.AddSingleton<OpenApiDocument>();
+        services.AddProblemDetails();
+    }
+
+    private static void AddRequests(
+        IServiceCollection services,
+        ImmutableArray<LoadedModule> modules
+    )
+    {
+        Assembly[] assemblies =
+        [
+            typeof(PlatformRegistration).Assembly,
+            .. modules.Select(m => m.Assembly),
+        ];
+        services.AddMediatR(options =>
+        {
+            options.RegisterServicesFromAssemblies(assemblies);
+            options.AddOpenBehavior(typeof(ValidationBehavior<,>));
+        });
+        foreach (
+            var found in AssemblyScanner.FindValidatorsInAssemblies(
+                assemblies,
+                includeInternalTypes: true
+            )
+        )
+        {
+            services.AddScoped(found.InterfaceType, found.ValidatorType);
+        }
+    }
+}

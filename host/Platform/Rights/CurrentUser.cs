@@ -1,0 +1,32 @@
+namespace CrmModular.Host.Platform.Rights;
+
+/// <summary>The person of the current scope; filled by the request's pipeline, a job or the command line.</summary>
+internal sealed class CurrentUser : ICurrentUser
+{
+    private bool _system;
+
+    public PersonRights? Rights { get; private set; }
+    public Guid? PersonId => Rights?.PersonId;
+    public string Name => Rights?.Name ?? "";
+    public string Via { get; private set; } = "page";
+
+    public bool Has(string permission) => ScopeOf(permission) != RecordScope.None;
+
+    public RecordScope ScopeOf(string permission) =>
+        _system ? RecordScope.All : Rights?.ScopeOf(permission) ?? RecordScope.None;
+
+    public void Become(PersonRights? rights, string via)
+    {
+        Rights = rights;
+        Via = via;
+        _system = false;
+    }
+
+    /// <summary>Works for the installation itself, without limits: the command line, upkeep, deliveries.</summary>
+    public void BecomeSystem(string via)
+    {
+        Rights = null;
+        Via = via;
+        _system = true;
+    }
+}

@@ -1,0 +1,149 @@
+using MediatR;
+
+namespace CrmModular.Host.Platform.Search;
+
+/// <summary>Finds records of all kinds that the user may see, newest change first.</summary>
+/// <param name="Text">What was typed; any part of a text, from two characters on.</param>
+/// <param name="Kind">Only this kind; null for all.</param>
+/// <param name="Before">Only rows older than this number; null for the newest.</param>
+/// <param name="Take">At most so many.</param>
+public sealed record FindRecords(string? Text, string? Kind, long? Before, int Take)
+    : IRequest<FoundPage>
+{
+    /// <summary>At most so many of each kind, so that one kind does not hide the others; null for no such limit.</summary>
+    public int? OfEach { get; init; }
+}
+
+/// <summary>What was found.</summary>
+/// <param name="Groups">The records by kind, the kind with the newest one first.</param>
+/// <param name="Next">Where older ones begin; null when there are none.</param>
+/// <param name="TooShort">Whether the text had no word of two characters.</param>
+public sealed record FoundPage(IReadOnlyList<FoundGroup> Groups, long? Next, bool TooShort);
+
+/// <summary>The records of one kind.</summary>
+public sealed record FoundGroup(
+    string Kind,
+    string Name,
+    string Icon,
+    IReadOnlyList<FoundRecord> Records
+);
+
+/// <summary>A record that was found.</summary>
+/// <param name="Id">Its id.</param>
+/// <param name="Url">Its page.</param>
+/// <param name="Title">Its name.</param>
+/// <param name="Subtitle">What tells it from others of that name.</param>
+/// <param name="Matched">The text that has the words, where the title has not; empty otherwise.</param>
+public sealed record FoundRecord(
+    Guid Id,
+    string Url,
+    string Title,
+    string Subtitle,
+    string Matched
+);
+
+internal sealed class FindRecordsHandler(
+    IEnumerable<RecordKind> kinds,
+    SearchReader reader,
+    ICurrentUser user,
+    ITexts texts
+) : IRequestHandler<FindRecords, FoundPage>
+{
+    private const int Most = 100;
+
+    /// <summary>How many rows of a kind are walked through to find some of it.</summary>
+    private const int Walk = 1_500;
+
+    public async Task<FoundPage> Handle(FindRecords request, CancellationToken cancellationToken)
+    {
+        if (SearchTerm.Of(request.Text) is not { } term)
+        {
+            return new FoundPage([], null, true);
+        }
+
+        var visible = kinds
+            .Where(k => k.Searchable && (request.Kind is null || k.Kind == request.Kind))
+            .Select(k => new SearchReach(k.Kind, user.ScopeOf(k.Permission)))
+            .Where(k => k.Scope != RecordScope.None)
+            .ToList();
+        if (visible.Count == 0)
+        {
+            return new FoundPage([], null, false);
+        }
+
+        var take = Math.Clamp(request.Take, 1, Most);
+        var query = new SearchQuery(
+            term,
+            visible,
+            user.PersonId ?? Guid.Empty,
+            request.Before,
+            take + 1
+        );
+        var rows = await reader.ReadAsync(query, cancellationToken);
+        var shown = rows.Take(take).ToList();
+        long? next = rows.Count > take ? shown[^1].Number : null;
+        if (request.OfEach is { } each && next is not null)
+        {
+            shown.AddRange(await MissingAsync(query, shown, each, cancellationToken));
+        }
+
+        return new FoundPage(
+            [
+                .. shown
+                    .GroupBy(r => r.Kind, StringComparer.Ordinal)
+                    .Select(g => Group(g.Key, g.Take(request.OfEach ?? Most), term)),
+            ],
+            next,
+            false
+        );
+    }
+
+    /// <summary>The newest of the kinds that a page full of others left out. What fills a page is common, so a short walk finds some.</summary>
+    private async Task<IReadOnlyList<SearchHit>> MissingAsync(
+        SearchQuery query,
+        List<SearchHit> found,
+        int each,
+        CancellationToken ct
+    )
+    {
+        var more = new List<SearchHit>();
+        foreach (var kind in query.Kinds.Where(k => !found.Exists(f => f.Kind == k.Kind)))
+        {
+            more.AddRange(await reader.WalkAsync(query with { Take = each }, Walk, ct, kind.Kind));
+        }
+
+        return more;
+    }
+
+    private FoundGroup Group(string name, IEnumerable<SearchHit> hits, SearchTerm term)
+    {
+        var kind = kinds.First(k => k.Kind == name);
+        return new FoundGroup(
+            kind.Kind,
+            texts[kind.TextKey],
+            kind.Icon,
+            [
+                .. hits.Select(h => new FoundRecord(
+                    h.RecordId,
+                    kind.UrlOf(h.RecordId),
+                    h.Title,
+                    h.Subtitle,
+                    Matched(h, term)
+                )),
+            ]
+        );
+    }
+
+    /// <summary>The first text beside the title that has a word which the title has not.</summary>
+    private static string Matched(SearchHit hit, SearchTerm term)
+    {
+        var lines = hit.Text.Split('\n');
+        var missing = term.Words.FirstOrDefault(w =>
+            !lines[0].Contains(w, StringComparison.Ordinal)
+        );
+        return missing is null
+            ? ""
+            : lines.Skip(1).FirstOrDefault(l => l.Contains(missing, StringComparison.Ordinal))
+                ?? "";
+    }
+}

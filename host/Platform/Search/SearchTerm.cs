@@ -1,0 +1,60 @@
+using System.Text;
+
+namespace CrmModular.Host.Platform.Search;
+
+/// <summary>What was typed, folded as the index is: every word must be somewhere in the record's texts, in any order.</summary>
+internal sealed class SearchTerm
+{
+    /// <summary>More words than these would only cost time.</summary>
+    private const int MostWords = 6;
+    private const int MostCharacters = 100;
+
+    private SearchTerm(IReadOnlyList<string> words) => Words = words;
+
+    public IReadOnlyList<string> Words { get; }
+
+    /// <summary>The words that an index of pairs can find; a single character beside them is only compared.</summary>
+    private IEnumerable<string> Long => Words.Where(w => w.EnumerateRunes().Count() >= 2);
+
+    /// <summary>The phrases for SQLite's full-text index.</summary>
+    public string Match =>
+        string.Join(" AND ", Long.Select(w => $"\"{SearchPairs.Of(w).Trim()}\""));
+
+    /// <summary>The pairs of each word, for PostgreSQL.</summary>
+    public IReadOnlyList<string> Phrases => [.. Long.Select(w => SearchPairs.Of(w).Trim())];
+
+    /// <summary>Whether every indexed word has the three characters that an index of trigrams needs.</summary>
+    public bool HasTrigrams => Long.All(w => w.EnumerateRunes().Count() >= 3);
+
+    /// <summary>The term as it was typed; null when no word has two characters.</summary>
+    public static SearchTerm? Of(string? text)
+    {
+        var folded = SearchPairs.Fold(text ?? "");
+        if (folded.Length > MostCharacters)
+        {
+            folded = folded[..MostCharacters];
+        }
+
+        var term = new SearchTerm([
+            .. folded.Split(' ').Where(w => w.Length > 0).Distinct().Take(MostWords),
+        ]);
+        return term.Long.Any() ? term : null;
+    }
+
+    /// <summary>A pattern for <c>LIKE</c> that finds a word anywhere.</summary>
+    public static string Like(string word)
+    {
+        var pattern = new StringBuilder("%");
+        foreach (var c in word)
+        {
+            if (c is '%' or '_' or '\\')
+            {
+                pattern.Append('\\');
+            }
+
+            pattern.Append(c);
+        }
+
+        return pattern.Append('%').ToString();
+    }
+}

@@ -1,0 +1,129 @@
+using System.Diagnostics;
+using CrmModular.Host.Platform.Frame;
+using CrmModular.Host.Platform.Import;
+using CrmModular.Host.Platform.Rights;
+
+namespace CrmModular.Host.Platform.Undo;
+
+/// <summary>Takes a batch back: slice by slice, each short enough that other people's saves get through.</summary>
+internal sealed class UndoService(
+    UndoBatch batches,
+    UndoSlice slices,
+    ChangeScope changes,
+    IModules modules,
+    ImportRuns imports,
+    ITexts texts,
+    CurrentUser user
+) : IUndo
+{
+    private const int ReasonsKept = 50;
+    private static readonly TimeSpan Aim = TimeSpan.FromMilliseconds(60);
+
+    /// <summary>How far an undoing is, so that a job can go on with it.</summary>
+    public sealed record Progress(
+        Guid BatchId,
+        Guid? Before,
+        long Undone,
+        long LeftAlone,
+        IReadOnlyList<UndoRefusal> Reasons
+    );
+
+    public async Task<UndoResult> UndoAsync(Guid batchId, CancellationToken ct = default)
+    {
+        await CheckAsync(batchId, ct);
+        var end = await RunAsync(
+            batchId,
+            new Progress(Guid.CreateVersion7(), null, 0, 0, []),
+            _ => Task.CompletedTask,
+            ct
+        );
+        return new UndoResult(end.BatchId, end.Undone, end.LeftAlone, end.Reasons);
+    }
+
+    /// <summary>Refuses what is not there, not the user's, or of a module that is off.</summary>
+    public async Task CheckAsync(Guid batchId, CancellationToken ct)
+    {
+        var facts = await batches.ReadAsync(batchId, ct);
+        if (facts.Modules.Count == 0)
+        {
+            throw new RuleException("undo.nothing");
+        }
+
+        var own = facts.People.All(p => p == user.PersonId);
+        if (!own && !user.Has(AdminPermissions.Undo))
+        {
+            throw new RuleException("undo.not.yours");
+        }
+
+        var off = facts.Modules.FirstOrDefault(m =>
+            m != PlatformModel.ModuleId && !modules.IsOn(m)
+        );
+        if (off is not null)
+        {
+            throw new RuleException(
+                "undo.module.off",
+                null,
+                [("module", texts[$"{off}.module.name"])]
+            );
+        }
+    }
+
+    public async Task<Progress> RunAsync(
+        Guid batchId,
+        Progress progress,
+        Func<Progress, Task> save,
+        CancellationToken ct
+    )
+    {
+        var before = changes.BatchId;
+        changes.BatchId = progress.BatchId;
+        try
+        {
+            var size = 25;
+            while (true)
+            {
+                var steps = await batches.NextAsync(batchId, progress.Before, size, ct);
+                if (steps.Count == 0)
+                {
+                    await imports.UndoneAsync(batchId, progress.LeftAlone == 0, ct);
+                    return progress;
+                }
+
+                var started = Stopwatch.GetTimestamp();
+                progress = await SliceAsync(steps, progress, ct);
+                var took = Stopwatch.GetElapsedTime(started);
+                await save(progress);
+                size = took > Aim ? Math.Max(5, size / 2) : Math.Min(200, size + 10);
+            }
+        }
+        finally
+        {
+            changes.BatchId = before;
+        }
+    }
+
+    /// <summary>Neighbours of one module go with one save; the order across modules stays.</summary>
+    private async Task<Progress> SliceAsync(
+        IReadOnlyList<UndoBatch.Step> steps,
+        Progress progress,
+        CancellationToken ct
+    )
+    {
+        for (var i = 0; i < steps.Count; )
+        {
+            var module = steps[i].Last.ModuleId;
+            var run = steps.Skip(i).TakeWhile(s => s.Last.ModuleId == module).ToList();
+            var refused = await slices.RunAsync(module, run, ct);
+            i += run.Count;
+            progress = progress with
+            {
+                Before = run[^1].Last.Id,
+                Undone = progress.Undone + run.Count - refused.Count,
+                LeftAlone = progress.LeftAlone + refused.Count,
+                Reasons = [.. progress.Reasons.Concat(refused).Take(ReasonsKept)],
+            };
+        }
+
+        return progress;
+    }
+}

@@ -1,0 +1,168 @@
+using CrmModular.Host.Platform.Rights;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.ChangeTracking;
+
+namespace CrmModular.Host.Platform.Undo;
+
+/// <summary>Takes some records of one module back with one save. Those that were changed since are left alone and named.</summary>
+internal sealed class UndoSlice(
+    IEnumerable<ModuleData> data,
+    IEnumerable<RecordKind> kinds,
+    IExtensions extensions,
+    IServiceProvider services,
+    CurrentUser user
+)
+{
+    public async Task<IReadOnlyList<UndoRefusal>> RunAsync(
+        string moduleId,
+        IReadOnlyList<UndoBatch.Step> steps,
+        CancellationToken ct
+    )
+    {
+        var context = data.First(d => d.ModuleId == moduleId).Resolve(services);
+        context.ChangeTracker.Clear();
+        var refused = new List<UndoRefusal>();
+        foreach (var kind in steps.GroupBy(s => s.Last.Kind, StringComparer.Ordinal))
+        {
+            var found = await LoadAsync(context, kind.Key, [.. kind], ct);
+            foreach (var step in kind)
+            {
+                var entry = found.GetValueOrDefault(step.Last.RecordId);
+                if (await RefuseAsync(step, entry, ct) is { } reason)
+                {
+                    refused.Add(reason);
+                }
+                else
+                {
+                    TakeBack(context, step, entry!);
+                }
+            }
+        }
+
+        try
+        {
+            await context.SaveChangesAsync(ct);
+            return refused;
+        }
+        catch (StaleRecordException) when (steps.Count > 1)
+        {
+            // Someone saved in this very moment. One at a time, only that one is left alone.
+            return await OneByOneAsync(moduleId, steps, ct);
+        }
+        catch (StaleRecordException)
+        {
+            return [new UndoRefusal(Of(steps[0]), "undo.changed.since")];
+        }
+    }
+
+    private async Task<IReadOnlyList<UndoRefusal>> OneByOneAsync(
+        string moduleId,
+        IReadOnlyList<UndoBatch.Step> steps,
+        CancellationToken ct
+    )
+    {
+        var refused = new List<UndoRefusal>();
+        foreach (var step in steps)
+        {
+            refused.AddRange(await RunAsync(moduleId, [step], ct));
+        }
+
+        return refused;
+    }
+
+    private static async Task<Dictionary<Guid, EntityEntry<Entity>>> LoadAsync(
+        ModuleDbContext context,
+        string kind,
+        IReadOnlyList<UndoBatch.Step> steps,
+        CancellationToken ct
+    )
+    {
+        var type = context
+            .Model.GetEntityTypes()
+            .Select(t => t.ClrType)
+            .FirstOrDefault(t =>
+                typeof(Entity).IsAssignableFrom(t)
+                && t.GetCustomAttributes(typeof(RecordKindAttribute), false)
+                    is [RecordKindAttribute { Kind: var name }]
+                && name == kind
+            );
+        if (type is null)
+        {
+            return [];
+        }
+
+        var load = typeof(UndoSlice)
+            .GetMethod(
+                nameof(LoadTypedAsync),
+                System.Reflection.BindingFlags.NonPublic | System.Reflection.BindingFlags.Static
+            )!
+            .MakeGenericMethod(type);
+        var ids = steps.Select(s => s.Last.RecordId).ToList();
+        var loaded = await (Task<List<Entity>>)load.Invoke(null, [context, ids, ct])!;
+        return loaded.ToDictionary(e => e.Id, e => context.Entry(e));
+    }
+
+    private static async Task<List<Entity>> LoadTypedAsync<T>(
+        ModuleDbContext context,
+        List<Guid> ids,
+        CancellationToken ct
+    )
+        where T : Entity =>
+        [
+            .. await context
+                .Set<T>()
+                .IgnoreQueryFilters([ModuleDbContext.BinFilter])
+                .Where(e => ids.Contains(e.Id))
+                .ToListAsync(ct),
+        ];
+
+    private async Task<UndoRefusal?> RefuseAsync(
+        UndoBatch.Step step,
+        EntityEntry<Entity>? entry,
+        CancellationToken ct
+    )
+    {
+        var record = Of(step);
+        var view = kinds.FirstOrDefault(k => k.Kind == record.Kind)?.Permission;
+        if (entry is null || (view is not null && !user.Has(view)))
+        {
+            return new UndoRefusal(record, "undo.gone");
+        }
+
+        var versions = step.Entries.Select(e => e.RecordVersion).ToList();
+        var unbroken = versions[^1] - versions[0] == versions.Count - 1;
+        if (!unbroken || entry.Entity.Version != versions[^1])
+        {
+            return new UndoRefusal(record, "undo.changed.since");
+        }
+
+        if (!IsNew(step) || entry.Entity.DeletedAt is not null)
+        {
+            return null;
+        }
+
+        var blocking = (await References.OfAsync(extensions, record, ct)).Where(r => r.Blocks);
+        var what = string.Join(", ", blocking.Select(r => r.Text));
+        return what.Length > 0 ? new UndoRefusal(record, "undo.referenced", what) : null;
+    }
+
+    private static void TakeBack(
+        ModuleDbContext context,
+        UndoBatch.Step step,
+        EntityEntry<Entity> entry
+    )
+    {
+        if (IsNew(step))
+        {
+            context.PutIntoBin(entry.Entity);
+        }
+        else
+        {
+            OldValues.PutBack(entry, OldValues.Before(step.Entries));
+        }
+    }
+
+    private static bool IsNew(UndoBatch.Step step) => step.Entries[0].Action == "created";
+
+    private static RecordRef Of(UndoBatch.Step step) => new(step.Last.Kind, step.Last.RecordId);
+}

@@ -1,0 +1,3 @@
+using CrmModular.Host.Commands;
+
+return await CommandLine.RunAsync(args);

@@ -1,0 +1,160 @@
+// Forms: checks in the browser before sending, pickers, tags, filters, files, one sending at a time.
+import { $, $$, each, library, on, say, send, t } from "./core.js";
+
+// aspnet-client-validation reads the data-val attributes that ASP.NET writes.
+let service = null;
+function validate() {
+  service ??= library("aspnet-client-validation/aspnet-validation.min.js").then(({ aspnetValidation }) => {
+    const v = new aspnetValidation.ValidationService();
+    const { highlight, unhighlight } = v;
+    v.highlight = function (input, ...rest) {
+      highlight.call(this, input, ...rest);
+      input.setAttribute("aria-invalid", "true");
+    };
+    v.unhighlight = function (input, ...rest) {
+      unhighlight.call(this, input, ...rest);
+      input.removeAttribute("aria-invalid");
+    };
+    v.bootstrap({ watch: true });
+    return v;
+  }, () => null);
+}
+each("form:has([data-val=true])", (form) => {
+  validate();
+  form.addEventListener("validation", (event) => {
+    if (!event.detail.valid) setTimeout(() => $("[aria-invalid=true]", form)?.focus());
+  });
+});
+each(".input-validation-error", (field) => field.setAttribute("aria-invalid", "true"));
+each(".cm-sum.validation-summary-errors", (summary) => {
+  // Each line leads to its field where the message stands beside one.
+  for (const li of $$("li", summary)) {
+    const text = li.textContent.trim();
+    const message = $$("[data-valmsg-for]").find((m) => m.textContent.trim() === text);
+    const field = message && document.getElementsByName(message.dataset.valmsgFor)[0];
+    if (!field) continue;
+    field.id ||= `f-${message.dataset.valmsgFor}`;
+    const a = document.createElement("a");
+    a.href = `#${field.id}`;
+    a.textContent = text;
+    a.addEventListener("click", (event) => {
+      event.preventDefault();
+      (field.tomselect ?? field).focus();
+    });
+    li.replaceChildren(a);
+  }
+  summary.tabIndex = -1;
+  summary.focus();
+});
+
+// Select with search, and tags.
+each("select[data-pick]", async (select) => {
+  const { TomSelect } = await library("tom-select/tom-select.popular.min.js").catch(() => ({}));
+  if (!TomSelect) return;
+  const label = select.getAttribute("aria-label") ?? $(`label[for="${CSS.escape(select.id)}"]`)?.textContent.trim();
+  const url = select.dataset.url;
+  const text = (d, escape) => `<div class="option">${escape(d.text)}${d.sub ? ` <span class="sub">${escape(d.sub)}</span>` : ""}</div>`;
+  const picker = new TomSelect(select, {
+    create: select.hasAttribute("data-create"),
+    persist: false,
+    maxOptions: 200,
+    refreshThrottle: 0, // Enter right after typing must mean what was typed
+    hideSelected: select.multiple,
+    closeAfterSelect: !select.multiple,
+    controlClass: "ts-control",
+    valueField: "value",
+    labelField: "text",
+    searchField: url ? [] : ["text"],
+    score: url ? () => () => 1 : undefined,
+    plugins: select.multiple ? { remove_button: { title: t("remove", "") } } : {},
+    load: url
+      ? async (query, done) => {
+          try {
+            const to = new URL(url, location.href);
+            to.searchParams.set("q", query);
+            const answer = await send(to, { headers: { Accept: "application/json" } });
+            picker.clearOptions();
+            done(answer.ok ? await answer.json() : []);
+          } catch {
+            done([]);
+          }
+        }
+      : undefined,
+    preload: url ? "focus" : false,
+    render: {
+      option: text,
+      item: (d, escape) => `<div>${escape(d.text)}</div>`,
+      no_results: () => `<div class="no-results">${t("nothingFits")}</div>`,
+      option_create: (d, escape) => `<div class="create">${t("create", escape(d.input))}</div>`,
+    },
+  });
+  if (label) picker.control_input.setAttribute("aria-label", label);
+  picker.control_input.setAttribute("autocomplete", "off");
+});
+
+// Filters: the rest of the address goes along, empty fields do not.
+on("submit", "form[data-keep-query]", (_, form) => {
+  const mine = new Set([...form.elements].map((f) => f.name).filter(Boolean));
+  for (const old of $$("input[data-carried]", form)) old.remove();
+  for (const [name, value] of new URLSearchParams(location.search)) {
+    if (mine.has(name) || /^(after|before|page|handler|cursor|at|count)$/.test(name)) continue;
+    const input = Object.assign(document.createElement("input"), { type: "hidden", name, value });
+    input.dataset.carried = "";
+    form.append(input);
+  }
+  const empty = [...form.elements].filter((f) => f.name && f.value === "" && !f.disabled && f.type !== "submit");
+  for (const f of empty) f.disabled = true;
+  setTimeout(() => {
+    for (const f of empty) f.disabled = false;
+  }, 500);
+});
+on("change", "[data-submit]", (_, field) => field.form?.requestSubmit());
+
+// One sending at a time.
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (event.defaultPrevented || form.method !== "post" || form.matches("[hx-post], [hx-put], [hx-delete], [data-again]")) return;
+  if (form.dataset.sending) {
+    event.preventDefault();
+    return;
+  }
+  form.dataset.sending = "1";
+  setTimeout(() => {
+    for (const b of $$("button:not([type=button]), [type=submit]", form)) b.classList.add("is-busy");
+  }, 400);
+  setTimeout(() => done(form), 15000);
+});
+function done(form) {
+  delete form.dataset.sending;
+  for (const b of $$(".is-busy", form)) b.classList.remove("is-busy");
+}
+addEventListener("pageshow", () => $$("form[data-sending]").forEach(done));
+
+// Small things.
+on("click", "[data-show-password]", (_, button) => {
+  const field = $("input", button.parentElement);
+  const shown = field.type === "password";
+  field.type = shown ? "text" : "password";
+  button.setAttribute("aria-pressed", String(shown));
+});
+on("click", "[data-copy]", async (_, button) => {
+  try {
+    await navigator.clipboard.writeText(button.dataset.copy);
+    say(t("copied"));
+    const was = button.innerHTML;
+    button.textContent = t("copied");
+    setTimeout(() => (button.innerHTML = was), 1500);
+  } catch {
+    /* no right to the clipboard: the text can be marked by hand */
+  }
+});
+for (const [type, over] of [["dragover", true], ["dragleave", false], ["drop", false]]) {
+  on(type, ".cm-drop", (event, area) => {
+    event.preventDefault();
+    area.classList.toggle("over", over);
+    if (type !== "drop" || !event.dataTransfer?.files.length) return;
+    const input = $("input[type=file]", area);
+    input.files = event.dataTransfer.files;
+    input.dispatchEvent(new Event("change", { bubbles: true }));
+  });
+}
