@@ -1,0 +1,39 @@
+using CrmModular.Catalog.Data;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.EntityFrameworkCore;
+
+namespace CrmModular.Catalog.Areas.Catalog.Pages;
+
+/// <summary>Answers what is typed into the pickers of forms, as JSON: only what is still sold.</summary>
+[Requires(Rights.ViewProducts)]
+internal sealed class LookupModel(CatalogContext context) : PageModel
+{
+    private const int Most = 30;
+
+    public async Task<IActionResult> OnGetAsync(string? q, CancellationToken ct)
+    {
+        var term = (q ?? "").Trim().ToLowerInvariant();
+        return new JsonResult(
+            await context
+                .Products.AsNoTracking()
+                .Where(p =>
+                    p.Active
+                    && (
+                        term == ""
+                        || p.Name.ToLower().Contains(term)
+                        || p.Code.ToLower().Contains(term)
+                    )
+                )
+                .OrderBy(p => p.NameSort)
+                .Take(Most)
+                .Select(p => new
+                {
+                    value = p.Id.ToString(),
+                    text = p.Name,
+                    sub = p.Series,
+                })
+                .ToListAsync(ct)
+        );
+    }
+}

@@ -1,0 +1,35 @@
+using CrmModular.Catalog.Products;
+using Microsoft.EntityFrameworkCore;
+
+namespace CrmModular.Catalog.Data;
+
+/// <summary>The tables of this module.</summary>
+public abstract class CatalogContext(DbContextOptions options) : ModuleDbContext(options)
+{
+    public override string ModuleId => "catalog";
+
+    public DbSet<Product> Products => Set<Product>();
+
+    protected override void BuildModel(ModelBuilder model) =>
+        model.Entity<Product>(product =>
+        {
+            product.ToModuleTable("products", ModuleId, Provider);
+            product.Property(x => x.Name).HasMaxLength(200);
+            product.Property(x => x.NameSort).HasMaxLength(SortKey.MaxLength);
+            product.Property(x => x.Code).HasMaxLength(100);
+            product.Property(x => x.ExternalId).HasMaxLength(100);
+            product.ComplexProperty(x => x.Price).Property(x => x.Currency).HasMaxLength(3);
+            product.HasIndex(x => new { x.NameSort, x.Id });
+            product.HasIndex(x => x.Code);
+            product.HasIndex(x => x.ExternalId);
+            product.HasIndex(x => x.DeletedAt);
+        });
+}
+
+/// <summary>Carries the migrations for SQLite.</summary>
+public sealed class SqliteCatalogContext(DbContextOptions<SqliteCatalogContext> options)
+    : CatalogContext(options);
+
+/// <summary>Carries the migrations for PostgreSQL.</summary>
+public sealed class PostgreSqlCatalogContext(DbContextOptions<PostgreSqlCatalogContext> options)
+    : CatalogContext(options);

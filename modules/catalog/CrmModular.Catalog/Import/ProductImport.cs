@@ -1,0 +1,177 @@
+using CrmModular.Catalog.Data;
+using CrmModular.Catalog.Products;
+using FluentValidation;
+
+namespace CrmModular.Catalog.Import;
+
+/// <summary>Brings products in from a file, by the rules of the form.</summary>
+internal sealed class ProductImport(
+    CatalogContext context,
+    ICurrentUser user,
+    ICompany company,
+    IValidator<SaveProduct> validator,
+    ITexts texts
+) : IImportType
+{
+    public string Id => "products";
+    public string Kind => CatalogRecords.Product;
+    public string TextKey => "catalog.menu.products";
+    public string Icon => "package";
+    public string Url => "/catalog/products";
+    public int Order => 20;
+
+    public IReadOnlyList<ImportTarget> Targets { get; } =
+    [
+        new("name", "catalog.field.name", ImportValue.Text)
+        {
+            Required = true,
+            Identifies = true,
+            MaxLength = 200,
+            Headings = ["product", "product name", "item", "article", "产品", "产品名称", "商品"],
+        },
+        new("externalId", "import.external.id", ImportValue.Text)
+        {
+            ExternalId = true,
+            MaxLength = 100,
+            Headings = ["product id", "产品编号", "id"],
+        },
+        new("code", "catalog.field.code", ImportValue.Text)
+        {
+            MaxLength = 100,
+            Headings = ["sku", "article number", "item number", "料号"],
+        },
+        new("series", "catalog.field.series", ImportValue.Text)
+        {
+            MaxLength = 100,
+            Headings = ["line", "family", "产品线"],
+        },
+        new("category", "catalog.field.category", ImportValue.Text)
+        {
+            MaxLength = 100,
+            Headings = ["group", "类别"],
+        },
+        new("unit", "catalog.field.unit", ImportValue.Text) { MaxLength = 40 },
+        new("price", "catalog.field.price", ImportValue.Money)
+        {
+            Headings = ["sales_price", "list price", "unit price", "价格", "单价"],
+        },
+        new("active", "catalog.field.active", ImportValue.YesNo)
+        {
+            Headings = ["sold", "in sale", "在售"],
+        },
+        new("description", "catalog.field.description", ImportValue.Text)
+        {
+            MaxLength = 20_000,
+            Headings = ["details", "描述"],
+        },
+    ];
+
+    public async Task<IReadOnlyList<ImportOutcome>> PlanAsync(
+        IReadOnlyList<ImportRow> rows,
+        CancellationToken ct
+    )
+    {
+        var known = await ImportMatcher<Product>.LoadAsync(
+            context,
+            user,
+            new(Rights.EditProducts, p => p.ExternalId, p => p.Name),
+            rows,
+            ct
+        );
+        var outcomes = new List<ImportOutcome>(rows.Count);
+        foreach (var row in rows)
+        {
+            outcomes.Add(await PlanAsync(row, known, ct));
+        }
+
+        return outcomes;
+    }
+
+    private async Task<ImportOutcome> PlanAsync(
+        ImportRow row,
+        ImportMatcher<Product> known,
+        CancellationToken ct
+    )
+    {
+        var product = known.Find(row, out var refusal);
+        if (refusal is not null)
+        {
+            return refusal;
+        }
+
+        var price = row.Money("price") ?? product?.Price ?? new Money(0, company.Currency);
+        var input = new ProductInput
+        {
+            Name = row.Text("name")!,
+            Code = row.Text("code") ?? product?.Code,
+            Series = row.Text("series") ?? product?.Series,
+            Category = row.Text("category") ?? product?.Category,
+            Unit = row.Text("unit") ?? product?.Unit,
+            Price = price.Amount,
+            Currency = price.Currency,
+            Active = row.YesNo("active") ?? product?.Active ?? true,
+            Description = row.Text("description") ?? product?.Description,
+            ExternalId = row.Text("externalId") ?? product?.ExternalId,
+        };
+        var result = await validator.ValidateAsync(new SaveProduct(product?.Id, null, input), ct);
+        if (result.Errors is [var error, ..])
+        {
+            return ImportOutcome.Refused(
+                "import.reason.rule",
+                ("field", error.PropertyName),
+                ("rule", texts[error.ErrorMessage])
+            );
+        }
+
+        if (product is null)
+        {
+            product = new Product { Name = "", Price = price };
+            context.Products.Add(product);
+        }
+
+        if (await ProductMapping.CodeOwnerAsync(context, product.Id, input.Code, ct) is { } other)
+        {
+            known.Forget(product);
+            return ImportOutcome.Refused(
+                "catalog.code.taken",
+                ("code", input.Code),
+                ("name", other)
+            );
+        }
+
+        ProductMapping.Apply(product, input, company.Currency);
+        known.Add(product);
+        return known.OutcomeOf(product);
+    }
+}
+
+/// <summary>Finds products by name, for files that name them.</summary>
+internal sealed class ProductLookup(CatalogContext context, ICurrentUser user, ICompany company)
+    : IImportLookup
+{
+    public bool CanCreate => user.Has(Rights.EditProducts);
+
+    public Task<IReadOnlyList<ImportName>> FindAsync(
+        IReadOnlyCollection<string> names,
+        CancellationToken ct
+    ) => ImportLookups.FindAsync(Rows, names, ct);
+
+    public Task<IReadOnlyList<string>> NearAsync(string name, CancellationToken ct) =>
+        ImportLookups.NearAsync(Rows, name, ct);
+
+    public async Task<Guid> CreateAsync(string name, CancellationToken ct)
+    {
+        var product = new Product { Name = name, Price = new Money(0, company.Currency) };
+        context.Products.Add(product);
+        await context.SaveChangesAsync(ct);
+        return product.Id;
+    }
+
+    private IQueryable<NamedRow> Rows =>
+        context.Products.Select(p => new NamedRow
+        {
+            Id = p.Id,
+            Name = p.Name,
+            Sort = p.NameSort,
+        });
+}

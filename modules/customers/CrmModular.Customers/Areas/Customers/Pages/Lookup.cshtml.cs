@@ -1,0 +1,87 @@
+using CrmModular.Customers.Customers;
+using CrmModular.Customers.Data;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.EntityFrameworkCore;
+
+namespace CrmModular.Customers.Areas.Customers.Pages;
+
+/// <summary>Answers what is typed into the pickers of forms, as JSON.</summary>
+[Requires(Rights.ViewCustomers)]
+public sealed class LookupModel(
+    CustomersContext context,
+    ICurrentUser user,
+    IRecordSearch search,
+    ValuesInUse values
+) : PageModel
+{
+    private const int Most = 30;
+
+    /// <summary>An entry of a picker.</summary>
+    public sealed record Entry(string Value, string Text, string Sub);
+
+    public async Task<IActionResult> OnGetAsync(
+        string what,
+        string? q,
+        Guid? customer,
+        CancellationToken ct
+    )
+    {
+        var term = q?.Trim() ?? "";
+        return what switch
+        {
+            "people" => new JsonResult(await PeopleAsync(term, ct)),
+            "customers" => new JsonResult(await CustomersAsync(term, ct)),
+            "contacts" when customer is { } id => new JsonResult(await ContactsAsync(id, term, ct)),
+            "tags" => new JsonResult(await TagsAsync(term, ct)),
+            _ => NotFound(),
+        };
+    }
+
+    private Task<List<Entry>> PeopleAsync(string term, CancellationToken ct)
+    {
+        var lower = term.ToLowerInvariant();
+        return context
+            .People.Where(p => p.Active && (lower == "" || p.Name.ToLower().Contains(lower)))
+            .OrderBy(p => p.NameSort)
+            .Take(Most)
+            .Select(p => new Entry(p.Id.ToString(), p.Name, p.Region))
+            .ToListAsync(ct);
+    }
+
+    private Task<List<Entry>> CustomersAsync(string term, CancellationToken ct)
+    {
+        var visible = context.Customers.AsNoTracking().Visible(context, user, Rights.ViewCustomers);
+        // One letter finds too much to be of use; the ones that were changed last are shown until the second.
+        var found =
+            term.EnumerateRunes().Count() < 2
+                ? visible.OrderByDescending(c => c.ChangedAt).ThenByDescending(c => c.Id)
+                : search.Restrict(context, visible, CustomerRecords.Customer, term);
+        return found
+            .Take(Most)
+            .Select(c => new Entry(c.Id.ToString(), c.Name, c.Industry))
+            .ToListAsync(ct);
+    }
+
+    private Task<List<Entry>> ContactsAsync(Guid customer, string term, CancellationToken ct)
+    {
+        var lower = term.ToLowerInvariant();
+        var reached = context.Customers.Visible(context, user, Rights.ViewCustomers);
+        return context
+            .Contacts.AsNoTracking()
+            .Where(c => c.CustomerId == customer && reached.Any(r => r.Id == customer))
+            .Where(c => lower == "" || c.Name.ToLower().Contains(lower))
+            .OrderBy(c => c.NameSort)
+            .Take(Most)
+            .Select(c => new Entry(c.Id.ToString(), c.Name, c.JobTitle))
+            .ToListAsync(ct);
+    }
+
+    private async Task<List<Entry>> TagsAsync(string term, CancellationToken ct) =>
+        [
+            .. (await values.ReadAsync(ct))[nameof(Customer.Tags)]
+                .Where(t => t.Contains(term, StringComparison.CurrentCultureIgnoreCase))
+                .Take(Most)
+                .Select(t => new Entry(t, t, "")),
+        ];
+}

@@ -1,0 +1,179 @@
+using CrmModular.Customers.Data;
+using FluentValidation;
+using MediatR;
+using Microsoft.EntityFrameworkCore;
+
+namespace CrmModular.Customers.Customers;
+
+/// <summary>What a person or a program says of a customer.</summary>
+public record CustomerInput
+{
+    /// <summary>What is stored, for a change of a part of it.</summary>
+    internal static CustomerInput Of(Customer customer) =>
+        new()
+        {
+            Name = customer.Name,
+            Type = customer.Type,
+            OwnerId = customer.OwnerId,
+            Level = customer.Level,
+            Industry = customer.Industry,
+            Region = customer.Region,
+            Source = customer.Source,
+            Phone = customer.Phone,
+            Email = customer.Email,
+            Web = customer.Web,
+            Address = customer.Address,
+            Notes = customer.Notes,
+            Tags = TagText.Split(customer.Tags),
+            ParentId = customer.ParentId,
+            Employees = customer.Employees,
+            Revenue = customer.Revenue,
+            FoundedYear = customer.FoundedYear,
+            ExternalId = customer.ExternalId,
+        };
+
+    /// <summary>The same with the tags taken apart that one form value holds together.</summary>
+    internal CustomerInput WithTags() =>
+        this with
+        {
+            Tags = Tags?.Where(t => t is not null).SelectMany(TagText.Split).ToList(),
+        };
+
+    public string Name { get; init; } = "";
+    public CustomerType Type { get; init; }
+    public Guid? OwnerId { get; init; }
+    public string? Level { get; init; }
+    public string? Industry { get; init; }
+    public string? Region { get; init; }
+    public string? Source { get; init; }
+    public string? Phone { get; init; }
+    public string? Email { get; init; }
+    public string? Web { get; init; }
+    public string? Address { get; init; }
+    public string? Notes { get; init; }
+    public IReadOnlyList<string>? Tags { get; init; }
+    public Guid? ParentId { get; init; }
+    public int? Employees { get; init; }
+    public long? Revenue { get; init; }
+    public int? FoundedYear { get; init; }
+    public string? ExternalId { get; init; }
+}
+
+/// <summary>Creates a customer, or changes one.</summary>
+/// <param name="Id">The customer; null creates one.</param>
+/// <param name="Version">The version that was seen; null takes the stored one.</param>
+/// <param name="Input">Its values.</param>
+public sealed record SaveCustomer(Guid? Id, int? Version, CustomerInput Input) : IRequest<Customer>;
+
+internal sealed class SaveCustomerValidator : AbstractValidator<SaveCustomer>
+{
+    public SaveCustomerValidator()
+    {
+        RuleFor(x => x.Input.Name)
+            .NotEmpty()
+            .WithMessage("form.required")
+            .MaximumLength(200)
+            .WithMessage("form.long")
+            .OverridePropertyName("Name");
+        RuleFor(x => x.Input.Level)
+            .Must(level => string.IsNullOrEmpty(level) || CustomerList.Levels.Contains(level))
+            .WithMessage("customers.level.wrong")
+            .OverridePropertyName("Level");
+        RuleFor(x => x.Input.Email)
+            .Must(LooksLikeEmail)
+            .WithMessage("form.email")
+            .OverridePropertyName("Email");
+        RuleFor(x => x.Input.Employees)
+            .GreaterThanOrEqualTo(0)
+            .WithMessage("form.negative")
+            .OverridePropertyName("Employees");
+        RuleFor(x => x.Input.Revenue)
+            .GreaterThanOrEqualTo(0)
+            .WithMessage("form.negative")
+            .OverridePropertyName("Revenue");
+        RuleFor(x => x.Input.FoundedYear)
+            .InclusiveBetween(1, 2200)
+            .WithMessage("form.year")
+            .OverridePropertyName("FoundedYear");
+        RuleForEach(x => x.Input.Tags)
+            .Must(tag => !tag.Contains('|') && tag.Length is > 0 and <= 40)
+            .WithMessage("form.tag")
+            .OverridePropertyName("Tags");
+    }
+
+    internal static bool LooksLikeEmail(string? text) =>
+        string.IsNullOrWhiteSpace(text) || System.Net.Mail.MailAddress.TryCreate(text, out _);
+}
+
+internal sealed class SaveCustomerHandler(CustomersContext context, ICurrentUser user)
+    : IRequestHandler<SaveCustomer, Customer>
+{
+    public async Task<Customer> Handle(SaveCustomer request, CancellationToken cancellationToken)
+    {
+        var input = request.Input;
+        Customer customer;
+        if (request.Id is { } id)
+        {
+            customer = await context.FindForAsync<Customer>(
+                id,
+                user,
+                Rights.EditCustomers,
+                cancellationToken
+            );
+            context.Expect(customer, request.Version);
+        }
+        else
+        {
+            customer = new Customer { Name = "", OwnerId = user.PersonId };
+        }
+
+        if (
+            await CustomerParents.IsCircleAsync(
+                context,
+                customer.Id,
+                input.ParentId,
+                cancellationToken
+            )
+        )
+        {
+            throw new RuleException("customers.parent.circle", nameof(CustomerInput.ParentId));
+        }
+
+        var owner = input.OwnerId ?? (request.Id is null ? user.PersonId : null);
+        await CheckOwnerAsync(customer.OwnerId, owner, cancellationToken);
+        if (request.Id is not null && owner != customer.OwnerId)
+        {
+            // Contacts carry their customer's owner; they follow in the same save.
+            foreach (
+                var contact in await context
+                    .Contacts.Where(c => c.CustomerId == customer.Id)
+                    .ToListAsync(cancellationToken)
+            )
+            {
+                contact.OwnerId = owner;
+            }
+        }
+
+        CustomerValues.Apply(customer, input, owner);
+        if (request.Id is null)
+        {
+            context.Customers.Add(customer);
+        }
+
+        await context.SaveChangesAsync(cancellationToken);
+        return customer;
+    }
+
+    /// <summary>A new owner is someone who is still with the company.</summary>
+    private async Task CheckOwnerAsync(Guid? before, Guid? after, CancellationToken ct)
+    {
+        if (
+            after is { } owner
+            && owner != before
+            && !await context.People.AnyAsync(p => p.Id == owner && p.Active, ct)
+        )
+        {
+            throw new RuleException("customers.owner.unknown", nameof(CustomerInput.OwnerId));
+        }
+    }
+}

@@ -1,0 +1,41 @@
+using CrmModular.Customers.Data;
+
+namespace CrmModular.Customers.Demo;
+
+/// <summary>Brings the demo story and the rows of a benchmark into this module's tables.</summary>
+internal sealed class CustomersDemo(CustomersContext context, IBulkWriter bulk, ICompany company)
+    : IDemoData
+{
+    public Task LoadAsync(DemoStory story, CancellationToken ct)
+    {
+        var demo = new DemoBook(story, company.TimeZone);
+        return bulk.WriteAsync(
+            context,
+            rebuildIndexes: false,
+            async rows =>
+            {
+                await rows.AddAsync(demo.Customers, ct);
+                await rows.AddAsync(demo.Contacts, ct);
+                await rows.AddAsync(demo.Activities, ct);
+            },
+            ct
+        );
+    }
+
+    public Task SeedAsync(BenchSeed seed, CancellationToken ct)
+    {
+        var skewed = new SkewedRows(seed);
+        return bulk.WriteAsync(
+            context,
+            rebuildIndexes: true,
+            async rows =>
+            {
+                await rows.AddAsync(skewed.Customers(), ct);
+                await rows.AddAsync(skewed.Contacts(), ct);
+                await rows.AddAsync(skewed.Activities(), ct);
+                seed.Report("customers: building indexes");
+            },
+            ct
+        );
+    }
+}

@@ -1,0 +1,45 @@
+using System.Globalization;
+using CrmModular.Sales.Areas.Sales.Pages;
+using CrmModular.Sales.Pipelines;
+
+namespace CrmModular.Sales.Board;
+
+/// <summary>A card with the page it stands on.</summary>
+internal sealed record CardView(BoardModel Page, BoardCard Card)
+{
+    /// <summary>An amount as an input takes it: no sign, no separators.</summary>
+    public static string Plain(long units) =>
+        ((decimal)units / Money.Scale).ToString("0.####", CultureInfo.InvariantCulture);
+}
+
+/// <summary>Cards that are added to a column, and how many are left after them.</summary>
+internal sealed record MoreView(
+    BoardModel Page,
+    Stage Stage,
+    IReadOnlyList<BoardCard> Cards,
+    long Left
+)
+{
+    /// <summary>Where the cards after these come from.</summary>
+    public string Url =>
+        Page.Filter.Url(
+            ("handler", "More"),
+            ("stage", Stage.Key),
+            ("place", Cards[^1].Place.ToString(CultureInfo.InvariantCulture)),
+            ("id", Cards[^1].Id.ToString()),
+            ("left", Left.ToString(CultureInfo.InvariantCulture))
+        );
+}
+
+/// <summary>A move that somebody else's save came before.</summary>
+internal sealed record MoveConflictView(
+    BoardModel Page,
+    BoardMove Move,
+    StaleRecordException Stale,
+    BoardCard? Now,
+    Stage? Theirs,
+    Stage? Yours
+);
+
+/// <summary>A move that a rule refuses.</summary>
+internal sealed record MoveRefusedView(string Text, Guid Id);

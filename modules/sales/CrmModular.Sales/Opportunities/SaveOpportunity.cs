@@ -1,0 +1,171 @@
+using CrmModular.Sales.Data;
+using CrmModular.Sales.Pipelines;
+using MediatR;
+using Microsoft.EntityFrameworkCore;
+
+namespace CrmModular.Sales.Opportunities;
+
+/// <summary>Creates an opportunity, or changes one.</summary>
+/// <param name="Id">The opportunity; null creates one.</param>
+/// <param name="Version">The version that was seen; null takes the stored one.</param>
+/// <param name="Input">Its values.</param>
+public sealed record SaveOpportunity(Guid? Id, int? Version, OpportunityInput Input)
+    : IRequest<Opportunity>;
+
+internal sealed class SaveOpportunityHandler(
+    SalesContext context,
+    ICurrentUser user,
+    ICompany company,
+    TimeProvider clock,
+    PipelineReader pipelines,
+    StageChanges stages,
+    Counterparts counterparts
+) : IRequestHandler<SaveOpportunity, Opportunity>
+{
+    public async Task<Opportunity> Handle(
+        SaveOpportunity request,
+        CancellationToken cancellationToken
+    )
+    {
+        var input = request.Input;
+        var set = await pipelines.AllAsync(cancellationToken);
+        var (opportunity, from) = await FindAsync(request, set, cancellationToken);
+        var product = await counterparts.SetAsync(
+            opportunity,
+            input.CustomerId,
+            input.ProductId,
+            cancellationToken
+        );
+        var to =
+            from is not null && string.IsNullOrWhiteSpace(input.Stage)
+                ? from
+                : set.Choose(input.Stage, from?.PipelineId ?? set.Default.Id);
+        Apply(opportunity, input);
+        SetAmount(opportunity, input, from is null ? product : null);
+        opportunity.Probability =
+            input.Probability ?? (from?.Id == to.Id ? opportunity.Probability : to.Probability);
+        opportunity.LastActivityAt = Activity(opportunity);
+        stages.Enter(opportunity, from, to);
+        await context.SaveChangesAsync(cancellationToken);
+        return opportunity;
+    }
+
+    private async Task<(Opportunity, Stage?)> FindAsync(
+        SaveOpportunity request,
+        PipelineSet set,
+        CancellationToken ct
+    )
+    {
+        if (request.Id is not { } id)
+        {
+            var created = new Opportunity
+            {
+                Amount = new Money(0, company.Currency),
+                OwnerId = request.Input.OwnerId ?? user.PersonId,
+            };
+            context.Opportunities.Add(created);
+            return (created, null);
+        }
+
+        var found = await context.FindForAsync<Opportunity>(id, user, Rights.EditOpportunities, ct);
+        context.Expect(found, request.Version);
+        found.OwnerId = request.Input.OwnerId;
+        return (found, set[found.StageId]);
+    }
+
+    private static void Apply(Opportunity opportunity, OpportunityInput input)
+    {
+        opportunity.Name = input.Name?.Trim() ?? "";
+        opportunity.EngagedOn = input.EngagedOn;
+        opportunity.CloseOn = input.CloseOn;
+        opportunity.ClosedOn = input.ClosedOn ?? opportunity.ClosedOn;
+        opportunity.LostReason = input.LostReason?.Trim() ?? opportunity.LostReason;
+        opportunity.NextStep = input.NextStep?.Trim() ?? "";
+        opportunity.NextStepOn = input.NextStepOn;
+        opportunity.Source = input.Source?.Trim() ?? "";
+        opportunity.ExternalId = input.ExternalId?.Trim() ?? opportunity.ExternalId;
+    }
+
+    private void SetAmount(Opportunity opportunity, OpportunityInput input, ProductView? product)
+    {
+        var currency =
+            input.Currency is { Length: > 0 } asked ? asked
+            : product is { PriceUnits: > 0 } && input.Amount is null && input.ClosedValue is null
+                ? product.PriceCurrency
+            : opportunity.Amount.Currency;
+        opportunity.Amount =
+            input.Amount is { } amount ? Money.Of(amount, currency)
+            : product is not null && product.PriceCurrency == currency
+                ? new Money(product.PriceUnits, currency)
+            : new Money(opportunity.Amount.Units, currency);
+        if (input.ClosedValue is { } closed)
+        {
+            opportunity.ClosedUnits = Money.Of(closed, currency).Units;
+        }
+    }
+
+    /// <summary>A save is activity; a row of a file tells of the day on which the customer was last spoken with.</summary>
+    private DateTimeOffset Activity(Opportunity opportunity) =>
+        user.Via == "import" && (opportunity.ClosedOn ?? opportunity.EngagedOn) is { } day
+            ? new DateTimeOffset(day.ToDateTime(new TimeOnly(12, 0)), TimeSpan.Zero)
+            : clock.GetUtcNow();
+}
+
+/// <summary>Looks up the customer and the product of an opportunity, and names it after them.</summary>
+internal sealed class Counterparts(SalesContext context, ICurrentUser user)
+{
+    /// <summary>Sets both; one that is new must be within the user's sight.</summary>
+    /// <exception cref="RuleException">The customer or the product is not there, or not for this user to see.</exception>
+    public async Task<ProductView?> SetAsync(
+        Opportunity opportunity,
+        Guid? customerId,
+        Guid? productId,
+        CancellationToken ct
+    )
+    {
+        var customers = context.Customers.AsNoTracking();
+        if (customerId != opportunity.CustomerId)
+        {
+            customers = customers.Visible(context, user);
+        }
+
+        var customer = await customers.FirstOrDefaultAsync(c => c.Id == customerId, ct);
+        var product = await context
+            .Products.AsNoTracking()
+            .FirstOrDefaultAsync(p => p.Id == productId, ct);
+        if (customerId is not null && customer is null && customerId != opportunity.CustomerId)
+        {
+            throw new RuleException("sales.customer.wrong", nameof(OpportunityInput.CustomerId));
+        }
+
+        if (productId is not null && product is null && productId != opportunity.ProductId)
+        {
+            throw new RuleException("sales.product.wrong", nameof(OpportunityInput.ProductId));
+        }
+
+        opportunity.CustomerId = customerId;
+        opportunity.ProductId = productId;
+        opportunity.AutoName = NameOf(customer?.CustomerName, product?.ProductName);
+        return product;
+    }
+
+    /// <summary>What an opportunity without a name of its own is called.</summary>
+    public static string NameOf(string? customer, string? product) =>
+        string.Join(" · ", new[] { customer, product }.Where(n => !string.IsNullOrEmpty(n)));
+}
+
+/// <summary>Limits the customers of another module's view to those in the user's sight.</summary>
+internal static class CustomerSight
+{
+    public static IQueryable<CustomerView> Visible(
+        this IQueryable<CustomerView> customers,
+        SalesContext context,
+        ICurrentUser user
+    ) =>
+        user.ScopeOf(CustomerRecords.View) switch
+        {
+            RecordScope.None => customers.Where(_ => false),
+            RecordScope.All => customers,
+            var scope => customers.OwnedWithin(context, user.PersonId ?? Guid.Empty, scope),
+        };
+}
