@@ -1,0 +1,187 @@
+using System.Data.Common;
+using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+
+namespace CrmModular.Benchmarks;
+
+/// <summary>
+/// The least that an answer can cost: Kestrel, one hand-written statement, the same rows as JSON. No sign-in, no rights, no page.
+/// </summary>
+internal sealed class Floor(string provider, string connectionString)
+{
+    private readonly bool _sqlite = provider == "Sqlite";
+    private readonly NpgsqlDataSource? _postgres =
+        provider == "Sqlite"
+            ? null
+            : NpgsqlDataSource.Create(
+                new NpgsqlConnectionStringBuilder(connectionString)
+                {
+                    MaxAutoPrepare = 50,
+                    AutoPrepareMinUsages = 1,
+                }
+            );
+
+    private string Customers => _sqlite ? "customers_customers" : "customers.customers";
+    private string Contacts => _sqlite ? "customers_contacts" : "customers.contacts";
+    private string Opportunities => _sqlite ? "sales_opportunities" : "sales.opportunities";
+
+    public async Task RunAsync(int port)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls($"http://127.0.0.1:{port}");
+        await using var app = builder.Build();
+        app.MapGet(
+            "/list",
+            (HttpContext http) =>
+                RowsAsync(
+                    http,
+                    $"SELECT * FROM {Customers} WHERE deleted_at IS NULL ORDER BY name_sort, id LIMIT 51"
+                )
+        );
+        app.MapGet(
+            "/deep",
+            (HttpContext http, string after) =>
+                RowsAsync(
+                    http,
+                    $"SELECT * FROM {Customers} WHERE deleted_at IS NULL AND name_sort >= @after ORDER BY name_sort, id LIMIT 51",
+                    ("@after", after)
+                )
+        );
+        app.MapGet(
+            "/own",
+            (HttpContext http, Guid owner, string level) =>
+                RowsAsync(
+                    http,
+                    $"SELECT * FROM {Customers} WHERE deleted_at IS NULL AND owner_id = @owner AND level = @level ORDER BY name_sort, id LIMIT 51",
+                    ("@owner", Id(owner)),
+                    ("@level", level)
+                )
+        );
+        app.MapGet(
+            "/search",
+            (HttpContext http, string pairs) => RowsAsync(http, SearchSql(), ("@pairs", pairs))
+        );
+        app.MapGet(
+            "/customer",
+            (HttpContext http, Guid id) =>
+                RowsAsync(http, $"SELECT * FROM {Customers} WHERE id = @id", ("@id", Id(id)))
+        );
+        app.MapGet(
+            "/board",
+            (HttpContext http) =>
+                RowsAsync(
+                    http,
+                    $"SELECT * FROM {Opportunities} WHERE deleted_at IS NULL ORDER BY id DESC LIMIT 100"
+                )
+        );
+        app.MapPost("/create", CreateAsync);
+        await app.RunAsync();
+    }
+
+    private string SearchSql() =>
+        _sqlite
+            ? "SELECT s.* FROM platform_search_pairs p JOIN platform_search s ON s.id = p.rowid WHERE platform_search_pairs MATCH @pairs ORDER BY p.rowid DESC LIMIT 20"
+            : "SELECT id, kind, record_id, title, subtitle FROM platform.search WHERE pairs @@ phraseto_tsquery('simple', @pairs) LIMIT 20";
+
+    private object Id(Guid id) => _sqlite ? id.ToByteArray(true) : id;
+
+    private async ValueTask<DbConnection> OpenAsync(CancellationToken ct)
+    {
+        if (_postgres is not null)
+        {
+            return await _postgres.OpenConnectionAsync(ct);
+        }
+
+        var connection = new SqliteConnection(connectionString);
+        await connection.OpenAsync(ct);
+        return connection;
+    }
+
+    private async Task RowsAsync(
+        HttpContext http,
+        string sql,
+        params (string Name, object Value)[] values
+    )
+    {
+        await using var connection = await OpenAsync(http.RequestAborted);
+        await using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        foreach (var (name, value) in values)
+        {
+            var parameter = command.CreateParameter();
+            parameter.ParameterName = name;
+            parameter.Value = value;
+            command.Parameters.Add(parameter);
+        }
+
+        await using var rows = await command.ExecuteReaderAsync(http.RequestAborted);
+        http.Response.ContentType = "application/json";
+        await using var json = new Utf8JsonWriter(http.Response.BodyWriter);
+        json.WriteStartArray();
+        while (await rows.ReadAsync(http.RequestAborted))
+        {
+            Write(json, rows);
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static void Write(Utf8JsonWriter json, DbDataReader row)
+    {
+        json.WriteStartObject();
+        for (var i = 0; i < row.FieldCount; i++)
+        {
+            json.WritePropertyName(row.GetName(i));
+            switch (row.GetValue(i))
+            {
+                case DBNull:
+                    json.WriteNullValue();
+                    break;
+                case long number:
+                    json.WriteNumberValue(number);
+                    break;
+                case int number:
+                    json.WriteNumberValue(number);
+                    break;
+                case byte[] id:
+                    json.WriteStringValue(new Guid(id, true));
+                    break;
+                case var other:
+                    json.WriteStringValue(other.ToString());
+                    break;
+            }
+        }
+
+        json.WriteEndObject();
+    }
+
+    /// <summary>One row and nothing else, durable as the store is set: no audit, no search, no event.</summary>
+    private async Task CreateAsync(HttpContext http)
+    {
+        await using var connection = await OpenAsync(http.RequestAborted);
+        await using var command = connection.CreateCommand();
+        command.CommandText =
+            (_sqlite ? "PRAGMA busy_timeout=20000; PRAGMA synchronous=FULL; " : "")
+            + $"INSERT INTO {Customers} (id, name, name_sort, type, level, industry, region, source, phone, email, web, address, notes, tags, external_id, version, created_at, changed_at) "
+            + "VALUES (@id, 'Floor', 'floor', 'Company', 'A', '', '', '', '', '', '', '', '', '', '', 1, @now, @now)";
+        Add(command, "@id", Id(Guid.CreateVersion7()));
+        Add(command, "@now", _sqlite ? 1L : DateTime.UtcNow);
+        await command.ExecuteNonQueryAsync(http.RequestAborted);
+        http.Response.StatusCode = StatusCodes.Status201Created;
+        await http.Response.WriteAsync("{}", http.RequestAborted);
+    }
+
+    private static void Add(DbCommand command, string name, object value)
+    {
+        var parameter = command.CreateParameter();
+        parameter.ParameterName = name;
+        parameter.Value = value;
+        command.Parameters.Add(parameter);
+    }
+}

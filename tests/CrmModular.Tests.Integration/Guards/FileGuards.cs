@@ -1,0 +1,89 @@
+using System.Diagnostics;
+using System.Text;
+using System.Text.RegularExpressions;
+
+namespace CrmModular.Tests.Integration.Guards;
+
+/// <summary>What lies in the repository: made files agree with their sources, and nothing names a machine or was left half-merged.</summary>
+public sealed partial class FileGuards
+{
+    [Fact]
+    public void The_style_sheet_is_what_its_parts_make()
+    {
+        var made = new StringBuilder(
+            "/* CrmModular. Made by eng/css.sh from host/css: change it there. */\n"
+        );
+        foreach (
+            var part in Directory
+                .GetFiles(Repository.Path("host", "css"), "*.css")
+                .Order(StringComparer.Ordinal)
+        )
+        {
+            made.Append(File.ReadAllText(part));
+        }
+
+        var same =
+            made.ToString() == File.ReadAllText(Repository.Path("host", "wwwroot", "crm.css"));
+        same.ShouldBeTrue("host/wwwroot/crm.css is not made from host/css: run eng/css.sh");
+    }
+
+    [Fact]
+    public void No_tracked_file_names_a_machine_or_is_half_merged()
+    {
+        var faults = new List<string>();
+        foreach (var file in Tracked().Where(IsOurs))
+        {
+            var path = Repository.Path(file);
+            if (File.Exists(path) && Fault(File.ReadAllText(path)) is { } fault)
+            {
+                faults.Add($"{file}: {fault}");
+            }
+        }
+
+        faults.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void The_guard_refuses_what_it_is_for()
+    {
+        Fault($"cd {"/ro"}ot/project").ShouldNotBeNull();
+        Fault($"see {"/ho"}me/ann/notes.txt").ShouldNotBeNull();
+        Fault($"C:\\Us{"ers"}\\ann").ShouldNotBeNull();
+        Fault($"<add value=\"https://api.nug{"et.org"}/v3/index.json\" />").ShouldNotBeNull();
+        Fault($"text\n{new string('<', 7)} HEAD\n").ShouldNotBeNull();
+        Fault("a path in the repository: host/wwwroot, and /home as a page").ShouldBeNull();
+    }
+
+    private static string? Fault(string text) =>
+        Machine().Match(text) is { Success: true } found ? found.Value : null;
+
+    /// <summary>Libraries of others carry their own addresses.</summary>
+    private static bool IsOurs(string file) =>
+        !file.Contains("wwwroot/lib/", StringComparison.Ordinal)
+        && !file.EndsWith(".ico", StringComparison.Ordinal)
+        && !file.EndsWith(".png", StringComparison.Ordinal)
+        && !file.EndsWith(".snk", StringComparison.Ordinal);
+
+    private static string[] Tracked()
+    {
+        using var git = Process.Start(
+            new ProcessStartInfo("git", "ls-files -z")
+            {
+                WorkingDirectory = Repository.Root,
+                RedirectStandardOutput = true,
+                UseShellExecute = false,
+            }
+        )!;
+        var files = git.StandardOutput.ReadToEnd();
+        git.WaitForExit();
+        git.ExitCode.ShouldBe(0);
+        return files.Split('\0', StringSplitOptions.RemoveEmptyEntries);
+    }
+
+    [GeneratedRegex(
+        @"(?<![\w.])/(root|home/\w+|work/(wt|shared))/|[A-Z]:\\Users\\|api\.nuget\.org|registry\.npmjs\.org|pkgs\.dev\.azure\.com|jfrog\.io|artifact[o]ry|^(<{7}|>{7}) ",
+        RegexOptions.ExplicitCapture | RegexOptions.Multiline,
+        5000
+    )]
+    private static partial Regex Machine();
+}

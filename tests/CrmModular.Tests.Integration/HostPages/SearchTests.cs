@@ -1,0 +1,78 @@
+using System.Text.Json.Nodes;
+
+namespace CrmModular.Tests.Integration.HostPages;
+
+/// <summary>Search across kinds: any part, any script, newest first, nothing beyond the user's reach.</summary>
+public abstract class SearchTests(HostFixture fixture) : HostTests(fixture)
+{
+    [Theory]
+    [InlineData("Quartzite Holdings {0}", "artzi")]
+    [InlineData("北京华信科技 {0}", "华信")]
+    [InlineData("50% _ Off {0}", "0%")]
+    public async Task Any_part_of_two_characters_is_found(string pattern, string part)
+    {
+        var mark = Guid.NewGuid().ToString("N");
+        var name = string.Format(null, pattern, mark);
+        await Admin.CreateAsync("customers", new { name });
+        Titles(await FindAsync($"{part} {mark[4..12]}")).ShouldBe([name]);
+    }
+
+    [Fact]
+    public async Task The_newest_stands_first_and_older_ones_on_the_next_page()
+    {
+        var mark = Guid.NewGuid().ToString("N")[..12];
+        foreach (var i in Enumerable.Range(1, 3))
+        {
+            await Admin.CreateAsync("customers", new { name = $"Row{i} {mark}" });
+        }
+
+        var first = await FindAsync(mark, "&limit=2");
+        Titles(first).ShouldBe([$"Row3 {mark}", $"Row2 {mark}"]);
+        var next = first["next"]!.GetValue<long>();
+        Titles(await FindAsync(mark, $"&limit=2&before={next}")).ShouldBe([$"Row1 {mark}"]);
+    }
+
+    [Fact]
+    public async Task Records_of_others_are_not_found_in_the_scope_of_own()
+    {
+        var mark = Guid.NewGuid().ToString("N")[..12];
+        var person = await Host.PersonAsync(
+            new TestGrant("customers.customer.view", RecordScope.Own)
+        );
+        await Admin.CreateAsync("customers", new { name = $"Theirs {mark}" });
+        await Admin.CreateAsync("customers", new { name = $"Mine {mark}", ownerId = person.Id });
+        var found = await Host.Api(person).JsonAsync($"/api/v1/search?q={mark}");
+        Titles(found).ShouldBe([$"Mine {mark}"]);
+        var nobody = await Host.PersonAsync();
+        Titles(await Host.Api(nobody).JsonAsync($"/api/v1/search?q={mark}")).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task The_palette_gets_options_in_groups()
+    {
+        var mark = Guid.NewGuid().ToString("N")[..12];
+        await Admin.CreateAsync("customers", new { name = $"Palette {mark}" });
+        using var pages = await Host.SignedInAsync();
+        var html = await pages.HtmlAsync($"/search?q={mark}&format=palette");
+        html.ShouldContain("role=\"group\"");
+        html.ShouldContain($"<mark>{mark}</mark>");
+        (await pages.HtmlAsync("/search?q=x&format=palette")).Trim().ShouldBeEmpty();
+    }
+
+    private Task<JsonNode> FindAsync(string text, string more = "") =>
+        Admin.JsonAsync($"/api/v1/search?q={Uri.EscapeDataString(text)}{more}");
+
+    private static List<string> Titles(JsonNode found) =>
+        [
+            .. found["groups"]!
+                .AsArray()
+                .SelectMany(g => g!["records"]!.AsArray())
+                .Select(r => r!.Text("title")),
+        ];
+}
+
+[Collection(SqliteHost.Name)]
+public sealed class SearchOnSqlite(SqliteHost host) : SearchTests(host);
+
+[Collection(PostgreSqlHost.Name)]
+public sealed class SearchOnPostgreSql(PostgreSqlHost host) : SearchTests(host);

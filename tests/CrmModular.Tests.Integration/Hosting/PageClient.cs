@@ -1,0 +1,93 @@
+using System.Net;
+using System.Text.RegularExpressions;
+
+namespace CrmModular.Tests.Integration.Hosting;
+
+/// <summary>Asks for pages as a browser does: keeps cookies, sends forms with their token, follows no redirect by itself.</summary>
+public sealed partial class PageClient : IDisposable
+{
+    private readonly HttpClient _http;
+
+    internal PageClient(Uri address, string language)
+    {
+        _http = new HttpClient(
+            new SocketsHttpHandler
+            {
+                AllowAutoRedirect = false,
+                CookieContainer = Cookies,
+                AutomaticDecompression = DecompressionMethods.All,
+            }
+        )
+        {
+            BaseAddress = address,
+        };
+        _http.DefaultRequestHeaders.AcceptLanguage.ParseAdd(language);
+        _http.DefaultRequestHeaders.Accept.ParseAdd("text/html");
+    }
+
+    public CookieContainer Cookies { get; } = new();
+
+    public HttpClient Http => _http;
+
+    public Task<HttpResponseMessage> GetAsync(string url) => _http.GetAsync(url);
+
+    /// <summary>The markup of a page that must be there.</summary>
+    public async Task<string> HtmlAsync(string url)
+    {
+        using var answer = await _http.GetAsync(url);
+        answer.StatusCode.ShouldBe(HttpStatusCode.OK, url);
+        return await answer.Content.ReadAsStringAsync();
+    }
+
+    /// <summary>Opens a page, and posts a form with the antiforgery token that stood in it.</summary>
+    /// <param name="page">The page that holds the form.</param>
+    /// <param name="fields">What is filled in.</param>
+    /// <param name="action">Where the form goes; null for the page itself.</param>
+    public async Task<HttpResponseMessage> PostFormAsync(
+        string page,
+        IEnumerable<KeyValuePair<string, string>> fields,
+        string? action = null
+    ) => await PostAsync(action ?? page, fields, AntiforgeryToken(await HtmlAsync(page)));
+
+    /// <summary>Posts fields; without a token as a stranger's page would.</summary>
+    public Task<HttpResponseMessage> PostAsync(
+        string url,
+        IEnumerable<KeyValuePair<string, string>> fields,
+        string? token = null
+    )
+    {
+        var all = fields.ToList();
+        if (token is not null)
+        {
+            all.Add(new("__RequestVerificationToken", token));
+        }
+
+        return _http.PostAsync(url, new FormUrlEncodedContent(all));
+    }
+
+    public async Task SignInAsync(TestPerson person)
+    {
+        using var answer = await PostFormAsync(
+            "/sign-in",
+            [new("Email", person.Email), new("Password", person.Password)]
+        );
+        answer.StatusCode.ShouldBe(HttpStatusCode.Redirect, $"{person.Email} could not sign in");
+    }
+
+    /// <summary>The antiforgery token of a page's forms.</summary>
+    public static string AntiforgeryToken(string html)
+    {
+        var found = TokenField().Match(html);
+        found.Success.ShouldBeTrue("the page has no form with an antiforgery token");
+        return found.Groups["value"].Value;
+    }
+
+    public void Dispose() => _http.Dispose();
+
+    [GeneratedRegex(
+        "name=\"__RequestVerificationToken\"[^>]*value=\"(?<value>[^\"]+)\"",
+        RegexOptions.ExplicitCapture,
+        1000
+    )]
+    private static partial Regex TokenField();
+}

@@ -1,0 +1,227 @@
+using System.Net;
+using CrmModular.Host.Data;
+using Microsoft.EntityFrameworkCore;
+
+namespace CrmModular.Tests.Integration.Lists;
+
+/// <summary>Bulk changes, bin and export of the list page, with rights.</summary>
+public abstract class ListBulkTests(HostFixture fixture) : HostTests(fixture)
+{
+    private const string Url = "/customers";
+
+    [Fact]
+    public async Task A_new_owner_goes_to_what_the_scope_of_editing_reaches_under_one_undo_number()
+    {
+        var person = await Host.PersonAsync(
+            new TestGrant("customers.customer.view"),
+            new TestGrant("customers.customer.edit", RecordScope.Own)
+        );
+        var heir = await Host.PersonAsync();
+        var industry = Word();
+        var own = await MakeAsync(industry, person.Id, 3);
+        var other = await MakeAsync(industry, Host.Admin.Id, 2);
+        var contact = await Admin.CreateAsync(
+            "contacts",
+            new { name = Word(), customerId = own[0] }
+        );
+        using var pages = await Host.SignedInAsync(person);
+        using var answer = await pages.PostFormAsync(
+            $"{Url}?industry={industry}",
+            [
+                new("do", "owner"),
+                new("owner", heir.Id.ToString()),
+                .. own.Concat(other).Select(id => KeyValuePair.Create("id", id.ToString())),
+            ],
+            $"{Url}?industry={industry}&handler=Bulk"
+        );
+        answer.StatusCode.ShouldBe(HttpStatusCode.Redirect);
+        var html = await pages.HtmlAsync(answer.Headers.Location!.ToString());
+        html.ShouldContain("Owner changed for 3 records.");
+        html.ShouldContain("2 are not yours to change and were left.");
+        (await OwnersAsync(own)).ShouldAllBe(o => o == heir.Id);
+        (await OwnersAsync(other)).ShouldAllBe(o => o == Host.Admin.Id);
+
+        await using var scope = await Host.ScopeAsync();
+        var audit = await scope
+            .Get<PlatformContext>()
+            .Audit.Where(a => own.Contains(a.RecordId) && a.Action == "changed")
+            .ToListAsync(Ct);
+        audit.Count.ShouldBe(3);
+        var batch = audit.Select(a => a.BatchId).Distinct().ShouldHaveSingleItem();
+        html.ShouldContain($"/undo/{batch}");
+        var contactId = contact.Id();
+        (
+            await scope
+                .Get<PlatformContext>()
+                .Audit.Where(a => a.RecordId == contactId && a.BatchId == batch)
+                .CountAsync(Ct)
+        ).ShouldBe(1, "the contact follows its customer's owner");
+    }
+
+    [Fact]
+    public async Task All_of_a_filter_are_tagged_and_only_they()
+    {
+        var industry = Word();
+        var ids = await MakeAsync(industry, Host.Admin.Id, 55);
+        var outside = await MakeAsync(Word(), Host.Admin.Id, 1);
+        using var pages = await Host.SignedInAsync();
+        using var answer = await pages.PostFormAsync(
+            $"{Url}?industry={industry}",
+            [
+                new("do", "tags"),
+                new("all", "1"),
+                new("id", ids[0].ToString()),
+                new("add", "vip"),
+                new("add", "key"),
+            ],
+            $"{Url}?industry={industry}&handler=Bulk"
+        );
+        answer.StatusCode.ShouldBe(HttpStatusCode.Redirect);
+        var tagged = await Admin.JsonAsync($"/api/v1/customers?industry={industry}&tags=vip");
+        tagged["count"]!["value"]!.GetValue<int>().ShouldBe(55);
+        var left = await Admin.JsonAsync($"/api/v1/customers/{outside[0]}");
+        left["tags"]!.AsArray().Count.ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task What_is_put_into_the_bin_is_shown_there_and_comes_back()
+    {
+        var industry = Word();
+        var ids = await MakeAsync(industry, Host.Admin.Id, 2);
+        using var pages = await Host.SignedInAsync();
+        using var binned = await pages.PostFormAsync(
+            $"{Url}?industry={industry}",
+            [new("do", "bin"), new("id", ids[0].ToString())],
+            $"{Url}?handler=Bulk"
+        );
+        binned.StatusCode.ShouldBe(HttpStatusCode.Redirect);
+        (await pages.HtmlAsync($"{Url}?industry={industry}")).ShouldNotContain(ids[0].ToString());
+        var bin = await pages.HtmlAsync($"{Url}?industry={industry}&bin=1");
+        bin.ShouldContain(ids[0].ToString());
+        bin.ShouldNotContain(ids[1].ToString());
+        using var restored = await pages.PostFormAsync(
+            $"{Url}?industry={industry}&bin=1",
+            [new("do", "restore"), new("id", ids[0].ToString())],
+            $"{Url}?bin=1&handler=Bulk"
+        );
+        restored.StatusCode.ShouldBe(HttpStatusCode.Redirect);
+        (await pages.HtmlAsync($"{Url}?industry={industry}")).ShouldContain(ids[0].ToString());
+    }
+
+    [Fact]
+    public async Task Who_may_not_delete_has_neither_bin_nor_the_change()
+    {
+        var person = await Host.PersonAsync(
+            new TestGrant("customers.customer.view"),
+            new TestGrant("customers.customer.edit")
+        );
+        var ids = await MakeAsync(Word(), Host.Admin.Id, 1);
+        using var pages = await Host.SignedInAsync(person);
+        using var answer = await pages.PostFormAsync(
+            Url,
+            [new("do", "bin"), new("id", ids[0].ToString())],
+            $"{Url}?handler=Bulk"
+        );
+        (await Admin.GetAsync($"/api/v1/customers/{ids[0]}", Ct)).StatusCode.ShouldBe(
+            HttpStatusCode.OK
+        );
+        (await pages.HtmlAsync(Url)).ShouldNotContain("value=\"bin\"");
+    }
+
+    [Fact]
+    public async Task An_unknown_person_is_no_owner()
+    {
+        var ids = await MakeAsync(Word(), Host.Admin.Id, 1);
+        using var pages = await Host.SignedInAsync();
+        using var answer = await pages.PostFormAsync(
+            Url,
+            [
+                new("do", "owner"),
+                new("owner", Guid.NewGuid().ToString()),
+                new("id", ids[0].ToString()),
+            ],
+            $"{Url}?handler=Bulk"
+        );
+        answer.StatusCode.ShouldBe(HttpStatusCode.UnprocessableEntity);
+        (await answer.Content.ReadAsStringAsync(Ct)).ShouldContain("Choose a person");
+        (await OwnersAsync(ids)).ShouldBe([Host.Admin.Id]);
+    }
+
+    [Fact]
+    public async Task An_export_has_the_rows_of_the_filter_and_no_formula()
+    {
+        var industry = Word();
+        await Admin.CreateAsync("customers", new { name = "=cmd|' /C calc'!A0", industry });
+        await Admin.CreateAsync("customers", new { name = "北京, \"甲\"", industry });
+        await Admin.CreateAsync("customers", new { name = "elsewhere" });
+        using var pages = await Host.SignedInAsync();
+        using var answer = await pages.GetAsync(
+            $"{Url}?industry={industry}&cols=name,industry&handler=Export&format=csv"
+        );
+        var bytes = await answer.Content.ReadAsByteArrayAsync(Ct);
+        var text = System.Text.Encoding.UTF8.GetString(bytes);
+        var lines = text.Split("\r\n");
+        lines[0].ShouldBe("\uFEFFName,Industry");
+        lines[1..]
+            .ShouldBe(
+                [$"\"北京, \"\"甲\"\"\",{industry}", $"'=cmd|' /C calc'!A0,{industry}", ""],
+                ignoreOrder: true
+            );
+        answer.Content.Headers.ContentDisposition!.FileName!.ShouldContain("Customers 20");
+    }
+
+    [Fact]
+    public async Task A_workbook_is_a_workbook()
+    {
+        var industry = Word();
+        await MakeAsync(industry, Host.Admin.Id, 2);
+        using var pages = await Host.SignedInAsync();
+        using var answer = await pages.GetAsync(
+            $"{Url}?industry={industry}&handler=Export&format=xlsx"
+        );
+        await using var stream = await answer.Content.ReadAsStreamAsync(Ct);
+        using var zip = new System.IO.Compression.ZipArchive(stream);
+        using var sheet = new StreamReader(zip.GetEntry("xl/worksheets/sheet1.xml")!.Open());
+        var xml = await sheet.ReadToEndAsync(Ct);
+        xml.Split("<row>").Length.ShouldBe(4);
+        xml.ShouldContain(Host.Admin.Name);
+    }
+
+    private async Task<List<Guid>> MakeAsync(string industry, Guid owner, int count)
+    {
+        var ids = new List<Guid>();
+        for (var i = 0; i < count; i++)
+        {
+            var made = await Admin.CreateAsync(
+                "customers",
+                new
+                {
+                    name = $"C {i:000}",
+                    industry,
+                    ownerId = owner,
+                }
+            );
+            ids.Add(made.Id());
+        }
+
+        return ids;
+    }
+
+    private async Task<List<Guid>> OwnersAsync(IEnumerable<Guid> ids)
+    {
+        var owners = new List<Guid>();
+        foreach (var id in ids)
+        {
+            var customer = await Admin.JsonAsync($"/api/v1/customers/{id}");
+            owners.Add(Guid.Parse(customer["ownerId"]!.GetValue<string>()));
+        }
+
+        return owners;
+    }
+}
+
+[Collection(SqliteHost.Name)]
+public sealed class ListBulkOnSqlite(SqliteHost host) : ListBulkTests(host);
+
+[Collection(PostgreSqlHost.Name)]
+public sealed class ListBulkOnPostgreSql(PostgreSqlHost host) : ListBulkTests(host);

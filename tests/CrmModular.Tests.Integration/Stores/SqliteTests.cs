@@ -1,0 +1,105 @@
+using System.Net;
+using System.Net.Http.Json;
+
+namespace CrmModular.Tests.Integration.Stores;
+
+/// <summary>One SQLite file, several writers.</summary>
+[Collection("Kill")]
+public sealed class SqliteTests
+{
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Two_processes_save_at_once()
+    {
+        const int each = 40;
+        await using var database = await TestDatabase.MakeAsync(DatabaseProvider.Sqlite);
+        await using var host = await TestHost.StartAsync(database, enable: ["customers"]);
+        await using var other = HostProcess.Start(database.Settings);
+        var address = await other.ServesAsync();
+        using var here = host.Api(host.Admin);
+        using var there = host.Api(host.Admin);
+        there.BaseAddress = null;
+        await Task.WhenAll(
+            Enumerable
+                .Range(0, each)
+                .Chunk(each / 4)
+                .SelectMany(chunk =>
+                    new[]
+                    {
+                        SaveAsync(here, new Uri(host.Address, "/api/v1/customers"), chunk),
+                        SaveAsync(there, new Uri(address, "/api/v1/customers"), chunk),
+                    }
+                )
+        );
+        (await here.JsonAsync("/api/v1/customers"))["count"]!["value"]!
+            .GetValue<int>()
+            .ShouldBe(2 * each);
+        host.Log.Errors.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_save_waits_while_another_holds_the_file_and_readers_do_not()
+    {
+        await using var database = await TestDatabase.MakeAsync(DatabaseProvider.Sqlite);
+        await using var host = await TestHost.StartAsync(database, enable: ["customers"]);
+        using var api = host.Api(host.Admin);
+        (await database.ScalarAsync<string>("PRAGMA journal_mode")).ShouldBe("wal");
+
+        await using var connection = await database.OpenAsync();
+        await using var command = connection.CreateCommand();
+        command.CommandText = "BEGIN IMMEDIATE";
+        await command.ExecuteNonQueryAsync(Ct);
+        var save = api.PostAsJsonAsync("/api/v1/customers", new { name = "waits" }, Ct);
+        for (var i = 0; i < 10; i++)
+        {
+            (await api.GetAsync("/api/v1/customers", Ct)).StatusCode.ShouldBe(HttpStatusCode.OK);
+        }
+
+        save.IsCompleted.ShouldBeFalse();
+        command.CommandText = "COMMIT";
+        await command.ExecuteNonQueryAsync(Ct);
+        using var answer = await save;
+        answer.StatusCode.ShouldBe(HttpStatusCode.Created);
+    }
+
+    private static async Task SaveAsync(HttpClient api, Uri url, IEnumerable<int> numbers)
+    {
+        foreach (var number in numbers)
+        {
+            using var answer = await api.PostAsJsonAsync(url, new { name = $"Both {number}" }, Ct);
+            answer.StatusCode.ShouldBe(
+                HttpStatusCode.Created,
+                await answer.Content.ReadAsStringAsync(Ct)
+            );
+        }
+    }
+}
+
+/// <summary>The database cannot be reached: what the console says, and how the program ends.</summary>
+[Collection("Kill")]
+public sealed class UnreachableTests
+{
+    [Theory]
+    [InlineData("serve")]
+    [InlineData("migrate")]
+    public async Task An_unreachable_server_is_said_plainly(string command)
+    {
+        using var data = new ModuleFolder();
+        await using var host = HostProcess.Start(
+            [
+                new("CrmModular:DataPath", data.Path),
+                new("CrmModular:Database:Provider", "PostgreSql"),
+                new(
+                    "CrmModular:Database:ConnectionString",
+                    "Host=127.0.0.1;Port=1;Username=nobody;Database=none"
+                ),
+            ],
+            command
+        );
+        (await host.EndAsync()).ShouldBe(2, host.Output);
+        host.Output.ShouldContain("The database cannot be reached");
+        host.Output.ShouldContain("CrmModular__Database__ConnectionString");
+        host.Output.ShouldNotContain("   at ");
+    }
+}

@@ -1,0 +1,146 @@
+using System.Net;
+using System.Runtime.CompilerServices;
+using CrmModular.Host.Modularity;
+
+namespace CrmModular.Tests.Integration.Swap;
+
+/// <summary>The toy goes off and on while others work: nobody else notices, nothing is lost, nothing stays behind.</summary>
+public abstract class HotSwapTests(DatabaseProvider provider)
+{
+    private const int Connections = 8;
+
+    /// <summary>The running one, and one whose last request may just have ended.</summary>
+    private const int MostAlive = 2;
+
+    private static readonly bool Long =
+        Environment.GetEnvironmentVariable("CRM_TEST_LONG") is { Length: > 0 };
+
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task No_request_fails_and_no_record_is_lost()
+    {
+        Assert.SkipWhen(
+            provider == DatabaseProvider.PostgreSql && TestDatabase.WhyNoPostgres is not null,
+            TestDatabase.WhyNoPostgres ?? ""
+        );
+        using var folder = new ModuleFolder();
+        folder.Add("customers");
+        folder.Add("toy");
+        await using var database = await TestDatabase.MakeAsync(provider);
+        await using var host = await TestHost.StartAsync(database, folder.Path);
+        var generations = Watch(host);
+        await using var load = Load.Start(host, Connections);
+        await Wait.UntilAsync(() => load.Gadgets.Count > 5, "the load does not begin");
+
+        var memory = await SwapAsync(host, load, Long ? 100 : 10);
+        await load.StopAsync();
+
+        load.Failures.ShouldBeEmpty();
+        load.Gone.ShouldBeGreaterThan(0);
+        await ShouldHoldAsync(host, "customers", load.Customers);
+        await ShouldHoldAsync(host, "gadgets", load.Gadgets);
+        host.Log.Errors.ShouldBeEmpty();
+        await ShouldLeaveNothingAsync(generations);
+        TestContext.Current.TestOutputHelper?.WriteLine(
+            $"{generations.Count} swaps, {load.Requests} requests, {load.Gone} times the toy was away, "
+                + $"memory {string.Join(", ", memory.Select(m => $"{m >> 20} MB"))}"
+        );
+        if (Long)
+        {
+            // Twenty swaps warm everything up; what the other eighty add must be next to nothing.
+            (memory[^1] - memory[1]).ShouldBeLessThan(20 << 20);
+        }
+    }
+
+    /// <summary>Swaps off and on, and measures memory after every tenth of the way.</summary>
+    private static async Task<List<long>> SwapAsync(TestHost host, Load load, int times)
+    {
+        using var admin = host.Api(host.Admin);
+        var memory = new List<long>();
+        for (var i = 1; i <= times; i++)
+        {
+            using var off = await admin.PostAsync("/api/v1/modules/toy/disable", null, Ct);
+            off.StatusCode.ShouldBe(HttpStatusCode.OK);
+            // From the moment of the answer it is gone, for everyone.
+            using var gone = await admin.GetAsync("/api/v1/gadgets", Ct);
+            gone.StatusCode.ShouldBe(HttpStatusCode.NotFound);
+            using var on = await admin.PostAsync("/api/v1/modules/toy/enable", null, Ct);
+            on.StatusCode.ShouldBe(HttpStatusCode.OK);
+            using var back = await admin.GetAsync("/api/v1/gadgets", Ct);
+            back.StatusCode.ShouldBe(HttpStatusCode.OK);
+            load.Failures.ShouldBeEmpty();
+            if (i % Math.Max(1, times / 10) == 0)
+            {
+                memory.Add(GC.GetTotalMemory(forceFullCollection: true));
+            }
+        }
+
+        return memory;
+    }
+
+    private static async Task ShouldHoldAsync(
+        TestHost host,
+        string collection,
+        IReadOnlyDictionary<Guid, string> promised
+    )
+    {
+        using var admin = host.Api(host.Admin);
+        var found = new Dictionary<Guid, string>();
+        string? cursor = null;
+        do
+        {
+            var page = await admin.JsonAsync($"/api/v1/{collection}?limit=200&cursor={cursor}");
+            foreach (var item in page.Items())
+            {
+                found.Add(item!.Id(), item!.Text("name"));
+            }
+
+            cursor = page["nextCursor"]?.GetValue<string>();
+        } while (cursor is not null);
+
+        found.Count.ShouldBe(promised.Count, collection);
+        foreach (var (id, name) in promised)
+        {
+            found[id].ShouldBe(name);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static List<WeakReference<Generation>> Watch(TestHost host)
+    {
+        var generations = new List<WeakReference<Generation>>();
+        host.Generations.Swapped += generation =>
+            generations.Add(new WeakReference<Generation>(generation));
+        return generations;
+    }
+
+    private static Task ShouldLeaveNothingAsync(List<WeakReference<Generation>> generations) =>
+        Wait.UntilAsync(
+            () =>
+            {
+                GC.Collect();
+                GC.WaitForPendingFinalizers();
+                return Alive(generations).Count <= MostAlive;
+            },
+            $"generations {string.Join(", ", Alive(generations))} of {generations.Count} stay alive",
+            TimeSpan.FromSeconds(40)
+        );
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static List<int> Alive(List<WeakReference<Generation>> generations) =>
+        [
+            .. generations
+                .Select(g => g.TryGetTarget(out var alive) ? alive.Number : 0)
+                .Where(number => number > 0),
+        ];
+}
+
+[Collection(SwapOnSqlite.Alone)]
+public sealed class SwapOnSqlite() : HotSwapTests(DatabaseProvider.Sqlite)
+{
+    public const string Alone = "Swap under load";
+}
+
+[Collection(SwapOnSqlite.Alone)]
+public sealed class SwapOnPostgreSql() : HotSwapTests(DatabaseProvider.PostgreSql);

@@ -1,0 +1,3 @@
+global using CrmModular.Sdk;
+global using CrmModular.Sdk.Data;
+global using CrmModular.Toy.Contracts;

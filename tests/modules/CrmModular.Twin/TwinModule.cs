@@ -1,0 +1,42 @@
+using System.Collections.Concurrent;
+using CrmModular.Sdk;
+using CrmModular.Sdk.Web;
+using CrmModular.Toy.Contracts;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace CrmModular.Twin;
+
+/// <summary>Needs the toy, hears its events through its contracts, and carries another version of the same library.</summary>
+public sealed class TwinModule : CrmModule
+{
+    private const string Look = "twin.look";
+
+    public override void Build(ModuleBuilder module)
+    {
+        module.Services.AddSingleton<Heard>();
+        module
+            .Permission(new Permission(Look, false))
+            .On<GadgetMade, TwinHandler>()
+            .Api(api =>
+            {
+                api.MapGet("twin/words", () => new { text = Acme.Words.Greeting.New() })
+                    .Requires(Look);
+                api.MapGet("twin/heard", (Heard heard) => heard.Names.ToArray()).Requires(Look);
+            });
+    }
+}
+
+internal sealed class Heard
+{
+    public ConcurrentQueue<string> Names { get; } = new();
+}
+
+internal sealed class TwinHandler(Heard heard) : IEventHandler<GadgetMade>
+{
+    public Task HandleAsync(GadgetMade e, EventContext context, CancellationToken ct)
+    {
+        heard.Names.Enqueue(e.Name);
+        return Task.CompletedTask;
+    }
+}
