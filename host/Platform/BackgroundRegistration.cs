@@ -11,7 +11,8 @@ internal static class BackgroundRegistration
 {
     public static void Add(IServiceCollection services)
     {
-        services.AddScoped<IJobs, JobQueue>();
+        services.AddScoped<JobQueue>();
+        services.AddScoped<IJobs>(sp => sp.GetRequiredService<JobQueue>());
         services.AddScoped<JobStatus>();
         services.AddScoped<ParkedDeliveries>();
         services.AddScoped<UndoBatch>();

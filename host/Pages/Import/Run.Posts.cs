@@ -1,4 +1,3 @@
-using System.Text.Json;
 using CrmModular.Host.Platform.Import;
 using CrmModular.Host.Platform.Import.Reading;
 using CrmModular.Host.Platform.Jobs;
@@ -64,16 +63,7 @@ public sealed partial class RunModel
         await LoadAsync(id, ct);
         if (Run.State is ImportState.Cancelled or ImportState.Failed)
         {
-            Run.State = ImportState.Running;
-            Run.Error = null;
-            Run.JobId = await services
-                .GetRequiredService<IJobs>()
-                .StartAsync(
-                    ImportJob.Name,
-                    JsonSerializer.Serialize(new ImportJob.Arguments(id)),
-                    ct
-                );
-            await Runs.UpdateAsync(Run, ct);
+            await Service.ResumeAsync(Run, ct);
         }
 
         return LocalRedirect($"/import/{id}");
@@ -95,18 +85,19 @@ public sealed partial class RunModel
             other || (reading && (encoding != before.Encoding || separator != before.Separator))
                 ? null
                 : Columns(form);
-        await Service.CheckAsync(
-            Run,
-            new ImportSettings
-            {
-                Encoding = encoding,
-                Separator = separator,
-                DateOrder = Pick<DateOrder>(form["order"], before.DateOrder),
-                Columns = columns,
-                Choices = other ? [] : Choices(form),
-            },
-            ct
-        );
+        var settings = new ImportSettings
+        {
+            Encoding = encoding,
+            Separator = separator,
+            DateOrder = Pick<DateOrder>(form["order"], before.DateOrder),
+            Columns = columns,
+            Choices = other ? [] : Choices(form),
+        };
+        // A large file is checked for minutes: not again when nothing was changed since.
+        if (other || !ImportService.IsAnswered(Run, before, settings))
+        {
+            await Service.CheckAsync(Run, settings, ct);
+        }
     }
 
     private static Dictionary<int, string>? Columns(IFormCollection form)

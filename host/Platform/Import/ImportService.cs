@@ -1,4 +1,5 @@
 using System.Text.Json;
+using CrmModular.Host.Platform.Jobs;
 
 namespace CrmModular.Host.Platform.Import;
 
@@ -9,7 +10,7 @@ internal sealed class ImportService(
     ImportChecker checker,
     ImportTypes types,
     SavedMappings mappings,
-    IJobs jobs
+    JobQueue jobs
 )
 {
     /// <summary>Larger files are checked in the background, with a progress bar.</summary>
@@ -39,16 +40,13 @@ internal sealed class ImportService(
         if (run.FileSize > CheckedAtOnce)
         {
             run.Check = null;
-            await runs.UpdateAsync(run, ct);
-            run.JobId = await jobs.StartAsync(ImportCheckJob.Name, Arguments(run), ct);
-        }
-        else
-        {
-            var result = await checker.RunAsync(run, settings, null, ct);
-            run.Check = ImportJson.Write(result);
-            run.TypeId = result.TypeId;
+            await QueueAsync(run, ImportCheckJob.Name, ct);
+            return run;
         }
 
+        var result = await checker.RunAsync(run, settings, null, ct);
+        run.Check = ImportJson.Write(result);
+        run.TypeId = result.TypeId;
         await runs.UpdateAsync(run, ct);
         return run;
     }
@@ -58,8 +56,48 @@ internal sealed class ImportService(
     public async Task StartAsync(ImportRun run, CancellationToken ct)
     {
         Fix(run);
-        run.JobId = await jobs.StartAsync(ImportJob.Name, Arguments(run), ct);
+        await QueueAsync(run, ImportJob.Name, ct);
+    }
+
+    /// <summary>Goes on with an import that was cancelled or failed, at the row after the last that is in.</summary>
+    public Task ResumeAsync(ImportRun run, CancellationToken ct)
+    {
+        run.State = ImportState.Running;
+        run.Error = null;
+        return QueueAsync(run, ImportJob.Name, ct);
+    }
+
+    /// <summary>Whether a check is there that was made with what these settings say.</summary>
+    /// <param name="before">What the check was made with.</param>
+    /// <param name="settings">What the page shows now; it names every column and every choice, also those that were found.</param>
+    public static bool IsAnswered(ImportRun run, ImportSettings before, ImportSettings settings)
+    {
+        if (run.Check is not { } json || run.State != ImportState.Checking)
+        {
+            return false;
+        }
+
+        var check = ImportJson.Read<ImportCheckResult>(json);
+        return settings.Encoding == before.Encoding
+            && settings.Separator == before.Separator
+            && settings.DateOrder == before.DateOrder
+            && check.Columns.All(c => settings.Columns?.GetValueOrDefault(c.Index) == c.Target)
+            && check
+                .Findings.Where(f => f.Asks)
+                .All(f => settings.Choices.GetValueOrDefault(f.Key) == f.Chosen);
+    }
+
+    /// <summary>The run is written first and not touched again: its job may be at work before the queue has answered.</summary>
+    private async Task QueueAsync(ImportRun run, string job, CancellationToken ct)
+    {
+        run.JobId = Guid.CreateVersion7();
         await runs.UpdateAsync(run, ct);
+        await jobs.QueueAsync(
+            run.JobId.Value,
+            job,
+            JsonSerializer.Serialize(new ImportJob.Arguments(run.Id)),
+            ct
+        );
     }
 
     /// <summary>Turns what the check found into how the import reads the file.</summary>
@@ -105,7 +143,4 @@ internal sealed class ImportService(
             throw new RuleException("import.begun");
         }
     }
-
-    private static string Arguments(ImportRun run) =>
-        JsonSerializer.Serialize(new ImportJob.Arguments(run.Id));
 }

@@ -17,11 +17,20 @@ internal sealed class JobQueue(
         CancellationToken ct = default
     )
     {
+        var id = Guid.CreateVersion7();
+        await QueueAsync(id, name, arguments, ct);
+        return id;
+    }
+
+    /// <summary>Queues a run under an id that was written down before: it may begin, and end, before this answers.</summary>
+    public async Task QueueAsync(Guid id, string name, string arguments, CancellationToken ct)
+    {
         var job =
             jobs.FirstOrDefault(j => j.Name == name)
             ?? throw new KeyNotFoundException($"No enabled module declares the job {name}.");
         var run = new JobRun
         {
+            Id = id,
             Name = name,
             ModuleId = job.ModuleId,
             Arguments = arguments,
@@ -32,7 +41,6 @@ internal sealed class JobQueue(
         context.JobRuns.Add(run);
         await context.SaveChangesAsync(ct);
         signal.Runs.Set();
-        return run.Id;
     }
 }
 
