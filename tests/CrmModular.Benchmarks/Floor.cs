@@ -1,5 +1,6 @@
 using System.Data.Common;
 using System.Text.Json;
+using CrmModular.Host.Platform.Search;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -28,6 +29,7 @@ internal sealed class Floor(string provider, string connectionString)
 
     private string Customers => _sqlite ? "customers_customers" : "customers.customers";
     private string Contacts => _sqlite ? "customers_contacts" : "customers.contacts";
+    private string Activities => _sqlite ? "customers_activities" : "customers.activities";
     private string Opportunities => _sqlite ? "sales_opportunities" : "sales.opportunities";
 
     public async Task RunAsync(int port)
@@ -64,13 +66,16 @@ internal sealed class Floor(string provider, string connectionString)
                 )
         );
         app.MapGet(
+            "/key",
+            async (HttpContext http, Guid id) => await KeyAsync(id, http.RequestAborted)
+        );
+        app.MapGet(
             "/search",
-            (HttpContext http, string pairs) => RowsAsync(http, SearchSql(), ("@pairs", pairs))
+            (HttpContext http, string term) => RowsAsync(http, SearchSql(), ("@term", Term(term)))
         );
         app.MapGet(
             "/customer",
-            (HttpContext http, Guid id) =>
-                RowsAsync(http, $"SELECT * FROM {Customers} WHERE id = @id", ("@id", Id(id)))
+            (HttpContext http, Guid id) => RowsAsync(http, CustomerSql(), ("@id", Id(id)))
         );
         app.MapGet(
             "/board",
@@ -84,10 +89,33 @@ internal sealed class Floor(string provider, string connectionString)
         await app.RunAsync();
     }
 
+    /// <summary>The sort key of a customer: where a page by cursor begins.</summary>
+    private async Task<string> KeyAsync(Guid id, CancellationToken ct)
+    {
+        await using var connection = await OpenAsync(ct);
+        await using var command = connection.CreateCommand();
+        command.CommandText = $"SELECT name_sort FROM {Customers} WHERE id = @id";
+        Add(command, "@id", Id(id));
+        return (string)(await command.ExecuteScalarAsync(ct))!;
+    }
+
     private string SearchSql() =>
         _sqlite
-            ? "SELECT s.* FROM platform_search_pairs p JOIN platform_search s ON s.id = p.rowid WHERE platform_search_pairs MATCH @pairs ORDER BY p.rowid DESC LIMIT 20"
-            : "SELECT id, kind, record_id, title, subtitle FROM platform.search WHERE pairs @@ phraseto_tsquery('simple', @pairs) LIMIT 20";
+            ? $"SELECT c.* FROM platform_search_pairs p JOIN platform_search s ON s.id = p.rowid JOIN {Customers} c ON c.id = s.record_id WHERE platform_search_pairs MATCH @term AND s.kind = 'customers.customer' ORDER BY p.rowid DESC LIMIT 51"
+            : $"SELECT c.* FROM platform.search s JOIN {Customers} c ON c.id = s.record_id WHERE s.text LIKE @term AND s.kind = 'customers.customer' ORDER BY s.id DESC LIMIT 51";
+
+    private string Term(string term)
+    {
+        var folded = SearchPairs.Fold(term);
+        return _sqlite ? $"\"{SearchPairs.Of(folded).Trim()}\"" : $"%{folded}%";
+    }
+
+    /// <summary>The customer and the first rows of what its page shows.</summary>
+    private string CustomerSql() =>
+        $"SELECT * FROM {Customers} WHERE id = @id; "
+        + $"SELECT * FROM {Contacts} WHERE customer_id = @id AND deleted_at IS NULL ORDER BY name_sort LIMIT 6; "
+        + $"SELECT * FROM {Opportunities} WHERE customer_id = @id AND deleted_at IS NULL ORDER BY close_sort DESC LIMIT 6; "
+        + $"SELECT * FROM {Activities} WHERE customer_id = @id AND deleted_at IS NULL ORDER BY at DESC LIMIT 20";
 
     private object Id(Guid id) => _sqlite ? id.ToByteArray(true) : id;
 
@@ -124,10 +152,13 @@ internal sealed class Floor(string provider, string connectionString)
         http.Response.ContentType = "application/json";
         await using var json = new Utf8JsonWriter(http.Response.BodyWriter);
         json.WriteStartArray();
-        while (await rows.ReadAsync(http.RequestAborted))
+        do
         {
-            Write(json, rows);
-        }
+            while (await rows.ReadAsync(http.RequestAborted))
+            {
+                Write(json, rows);
+            }
+        } while (await rows.NextResultAsync(http.RequestAborted));
 
         json.WriteEndArray();
     }

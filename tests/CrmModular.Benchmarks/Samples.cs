@@ -26,7 +26,7 @@ internal sealed class Samples
     public required IReadOnlyList<Guid> Ids { get; init; }
     public required IReadOnlyList<string> Terms { get; init; }
     public required string DeepCursor { get; init; }
-    public required string DeepName { get; init; }
+    public required Guid DeepId { get; init; }
 
     /// <summary>Walks 250 pages of 200 rows, which ends where page 1,000 of 50 rows begins, and draws on the way.</summary>
     public static async Task<Samples> DrawAsync(HttpClient api)
@@ -60,7 +60,7 @@ internal sealed class Samples
             Ids = ids,
             Terms = DrawTerms(names),
             DeepCursor = cursor ?? "",
-            DeepName = names[^1],
+            DeepId = ids[^1],
         };
     }
 

@@ -1,3 +1,4 @@
+using CrmModular.Host.Data;
 using MediatR;
 
 namespace CrmModular.Host.Platform.Search;
@@ -45,6 +46,7 @@ public sealed record FoundRecord(
 internal sealed class FindRecordsHandler(
     IEnumerable<RecordKind> kinds,
     SearchReader reader,
+    PlatformContext context,
     ICurrentUser user,
     ITexts texts
 ) : IRequestHandler<FindRecords, FoundPage>
@@ -79,7 +81,7 @@ internal sealed class FindRecordsHandler(
             request.Before,
             take + 1
         );
-        var rows = await reader.ReadAsync(query, cancellationToken);
+        var rows = await reader.ReadAsync(context, query, cancellationToken);
         var shown = rows.Take(take).ToList();
         long? next = rows.Count > take ? shown[^1].Number : null;
         if (request.OfEach is { } each && next is not null)
@@ -109,7 +111,8 @@ internal sealed class FindRecordsHandler(
         var more = new List<SearchHit>();
         foreach (var kind in query.Kinds.Where(k => !found.Exists(f => f.Kind == k.Kind)))
         {
-            more.AddRange(await reader.WalkAsync(query with { Take = each }, Walk, ct, kind.Kind));
+            var one = query with { Kinds = [kind], Take = each };
+            more.AddRange(await reader.WalkAsync(context, one, Walk, ct));
         }
 
         return more;

@@ -107,7 +107,10 @@ public sealed record ListRequest
     /// <summary>Part of a name, phone or e-mail; null for none.</summary>
     public string? Search { get; init; }
 
-    /// <summary>A field key, with a minus before it for downwards; null for the list's own order.</summary>
+    /// <summary>
+    /// A field key, with a minus before it for downwards; null for the list's own order: of a search the record that was
+    /// changed last first, otherwise the default of the definition.
+    /// </summary>
     public string? Sort { get; init; }
 
     /// <summary>Where the page begins, from the page before it; null for the first page.</summary>
@@ -124,6 +127,14 @@ public sealed record ListRequest
 
     /// <summary>Whether the bin is asked for instead of the records in use.</summary>
     public bool Bin { get; init; }
+
+    /// <summary>Whether nothing but a search is asked for: its page comes in the search's own order, the last change first.</summary>
+    public bool InFoundOrder =>
+        !string.IsNullOrWhiteSpace(Search)
+        && string.IsNullOrEmpty(Sort)
+        && Filters.Count == 0
+        && Only is null
+        && !Bin;
 }
 
 /// <summary>A count that stops at a bound.</summary>
@@ -133,6 +144,9 @@ public readonly record struct BoundedCount(long Value, bool Exact)
 {
     /// <summary>Where counting stops.</summary>
     public const int Bound = 10_000;
+
+    /// <summary>Where counting stops in a search: nobody looks through more of it, they type another letter.</summary>
+    public const int SearchBound = 1_000;
 }
 
 /// <summary>A page of a list.</summary>

@@ -13,7 +13,7 @@ namespace CrmModular.Sdk.Data;
 /// <param name="company">Where days begin.</param>
 /// <param name="search">Finds records by a part of their texts.</param>
 /// <param name="cache">Keeps counts that stopped at their bound for some seconds: they say little and cost most.</param>
-public sealed class ListReader<T>(
+public sealed partial class ListReader<T>(
     ModuleDbContext context,
     ListDefinition<T> definition,
     ICurrentUser user,
@@ -105,6 +105,11 @@ public sealed class ListReader<T>(
         CancellationToken ct
     )
     {
+        if (request.InFoundOrder)
+        {
+            return await FoundAsync(request, projection, id, maxLimit, ct);
+        }
+
         var sort =
             request.Sort is { Length: > 0 } asked && Sortable(asked) is not null
                 ? asked
@@ -191,12 +196,14 @@ public sealed class ListReader<T>(
             return kept;
         }
 
-        var count = await Filter(request)
-            .Select(e => e.Id)
-            .Take(BoundedCount.Bound + 1)
-            .CountAsync(ct);
-        return count > BoundedCount.Bound
-            ? cache.Set(key, new BoundedCount(BoundedCount.Bound, false), BoundKept)
+        var bound = string.IsNullOrWhiteSpace(request.Search)
+            ? BoundedCount.Bound
+            : BoundedCount.SearchBound;
+        var count = request.InFoundOrder
+            ? await search.CountAsync(Context, Find(request, bound + 1), ct)
+            : await Filter(request).Select(e => e.Id).Take(bound + 1).CountAsync(ct);
+        return count > bound
+            ? cache.Set(key, new BoundedCount(bound, false), BoundKept)
             : new BoundedCount(count, true);
     }
 
@@ -276,6 +283,11 @@ public sealed class ListReader<T>(
         CancellationToken ct
     )
     {
+        if (request.InFoundOrder)
+        {
+            return await FoundBesideAsync(request, id, ct);
+        }
+
         var sort =
             request.Sort is { Length: > 0 } asked && Sortable(asked) is not null
                 ? asked
@@ -355,16 +367,3 @@ public sealed class ListReader<T>(
 }
 
 internal sealed record Keyed<TRow>(TRow Row, object? Sort);
-
-/// <summary>Restricts a list to the records that a search term finds.</summary>
-public interface IRecordSearch
-{
-    /// <summary>Only the records of a kind in whose texts the term stands.</summary>
-    IQueryable<T> Restrict<T>(
-        ModuleDbContext context,
-        IQueryable<T> query,
-        string kind,
-        string term
-    )
-        where T : Entity;
-}

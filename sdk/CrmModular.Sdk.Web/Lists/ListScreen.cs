@@ -67,6 +67,9 @@ public sealed class ListScreen
     /// <summary>The order that is in force: what was asked, or the list's own.</summary>
     internal string Sort { get; set; } = "";
 
+    /// <summary>The order of a search, which is no column's.</summary>
+    internal const string FoundOrder = "~";
+
     /// <summary>The state with another content; a saved view is then a changed one.</summary>
     internal ListState Alter(ListState state)
     {

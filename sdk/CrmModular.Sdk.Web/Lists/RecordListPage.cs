@@ -132,7 +132,10 @@ public abstract partial class RecordListPage<T>(ListServices<T> services) : Page
                     Exact = asked.Exact,
                     Bin = asked.Bin,
                 };
-        screen.Sort = Sortable(screen.State.Sort) ? screen.State.Sort : Definition.DefaultSort;
+        screen.Sort =
+            Sortable(screen.State.Sort) ? screen.State.Sort
+            : screen.State.Request.InFoundOrder ? ListScreen.FoundOrder
+            : Definition.DefaultSort;
     }
 
     private bool Sortable(string sort) =>

@@ -45,6 +45,32 @@ public abstract partial class BoardTests(HostFixture fixture) : HostTests(fixtur
     }
 
     [Fact]
+    public async Task The_kept_sums_of_everybody_follow_every_change()
+    {
+        using var pages = await Host.SignedInAsync();
+        async Task<long> EngagingAsync()
+        {
+            var html = await pages.HtmlAsync("/sales/board");
+            var at = html.IndexOf("data-stage=\"engaging\" data-name", StringComparison.Ordinal);
+            return long.Parse(
+                Columns().Match(html[at..]).Groups["n"].Value,
+                NumberStyles.AllowThousands,
+                CultureInfo.InvariantCulture
+            );
+        }
+
+        var before = await EngagingAsync();
+        var deal = await Admin.CreateAsync(
+            "opportunities",
+            new { name = $"Kept {Word()}", stage = "engaging" }
+        );
+        (await EngagingAsync()).ShouldBe(before + 1);
+        using var deleted = await Admin.DeleteAsync($"/api/v1/opportunities/{deal.Id()}", Ct);
+        deleted.EnsureSuccessStatusCode();
+        (await EngagingAsync()).ShouldBe(before);
+    }
+
+    [Fact]
     public async Task A_board_and_a_list_stay_within_their_budget()
     {
         using var pages = await Host.SignedInAsync();

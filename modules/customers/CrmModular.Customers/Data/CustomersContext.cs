@@ -45,7 +45,7 @@ public abstract class CustomersContext(DbContextOptions options) : ModuleDbConte
                 x.Id,
             });
             customer.HasIndex(x => new { x.ChangedAt, x.Id });
-            customer.HasIndex(x => x.ParentId);
+            customer.HasIndex(x => new { x.ParentId, x.NameSort });
             customer.HasIndex(x => x.ExternalId);
             customer.HasIndex(x => x.DeletedAt);
         });

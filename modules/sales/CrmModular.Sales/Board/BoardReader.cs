@@ -3,6 +3,7 @@ using CrmModular.Sales.Data;
 using CrmModular.Sales.Opportunities;
 using CrmModular.Sales.Pipelines;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Caching.Memory;
 
 namespace CrmModular.Sales.Board;
 
@@ -42,18 +43,23 @@ internal sealed record BoardColumn(
 }
 
 /// <summary>
-/// Reads the board in four queries however many stages there are: stages, sums of the open ones, sums of the closed ones,
-/// the first cards of all columns together.
+/// Reads the board in a few queries however many stages there are: stages, sums of the open ones, sums of the closed ones,
+/// the first cards of all columns together. The sums of everybody's opportunities, which grow with the company, are kept
+/// until one of them changes.
 /// </summary>
 internal sealed class BoardReader(
     SalesContext context,
     ICurrentUser user,
     ICompany company,
-    PipelineReader pipelines
+    PipelineReader pipelines,
+    IMemoryCache cache
 )
 {
     /// <summary>How many cards a column shows at first.</summary>
     public const int FirstCards = 20;
+
+    /// <summary>Clocks of several processes differ a little, so that a change may go unseen; not for longer than this.</summary>
+    private static readonly TimeSpan SumsKept = TimeSpan.FromSeconds(30);
 
     /// <summary>How many more come at once.</summary>
     public const int MoreCards = 50;
@@ -85,7 +91,7 @@ internal sealed class BoardReader(
     )
     {
         var stages = await StagesAsync(filter, ct);
-        var sums = await SumsAsync(filter, stages, ct);
+        var sums = await KeptSumsAsync(filter, stages, ct);
         var cards = await stages
             .Select(stage => First(Column(filter, stage), FirstCards))
             .Aggregate(Queryable.Concat)
@@ -160,6 +166,50 @@ internal sealed class BoardReader(
         }
 
         return sums;
+    }
+
+    private async Task<IReadOnlyList<StageSum>> KeptSumsAsync(
+        BoardFilter filter,
+        IReadOnlyList<Stage> stages,
+        CancellationToken ct
+    )
+    {
+        var everybodys =
+            filter is { Circle: HomeCircle.Everyone, Customer: "", Stale: false }
+            && user.ScopeOf(Rights.ViewOpportunities) == RecordScope.All;
+        if (!everybodys)
+        {
+            return await SumsAsync(filter, stages, ct);
+        }
+
+        var key = (
+            nameof(BoardReader),
+            stages[0].PipelineId,
+            filter.Days(company.Today),
+            await LastChangeAsync(ct)
+        );
+        return cache.TryGetValue(key, out IReadOnlyList<StageSum>? kept) && kept is not null
+            ? kept
+            : cache.Set(key, await SumsAsync(filter, stages, ct), SumsKept);
+    }
+
+    /// <summary>When an opportunity was last saved, and when one was last put into the bin; each is the end of an index.</summary>
+    private async Task<(DateTimeOffset? Saved, DateTimeOffset? Deleted)> LastChangeAsync(
+        CancellationToken ct
+    )
+    {
+        var saved = await context
+            .Opportunities.OrderByDescending(o => o.ChangedAt)
+            .ThenByDescending(o => o.Id)
+            .Select(o => (DateTimeOffset?)o.ChangedAt)
+            .FirstOrDefaultAsync(ct);
+        var deleted = await context
+            .Opportunities.IgnoreQueryFilters([ModuleDbContext.BinFilter])
+            .Where(o => o.DeletedAt != null)
+            .OrderByDescending(o => o.DeletedAt)
+            .Select(o => o.DeletedAt)
+            .FirstOrDefaultAsync(ct);
+        return (saved, deleted);
     }
 
     private static List<Guid> Ids(IReadOnlyCollection<Stage> stages, Func<Stage, bool> which) =>

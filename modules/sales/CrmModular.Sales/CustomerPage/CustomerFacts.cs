@@ -14,7 +14,7 @@ internal sealed record CustomerSums(
     long Units
 );
 
-/// <summary>The figures of one customer, read once for all facts of a page.</summary>
+/// <summary>The figures of one customer, read once for all facts and the panel of a page.</summary>
 internal sealed class CustomerFigures(SalesContext context, ICurrentUser user)
 {
     private readonly Dictionary<Guid, IReadOnlyList<CustomerSums>> _read = [];
@@ -40,6 +40,14 @@ internal sealed class CustomerFigures(SalesContext context, ICurrentUser user)
 
         return sums;
     }
+
+    public async Task<IReadOnlyDictionary<OpportunityStatus, int>> CountsAsync(
+        Guid customer,
+        CancellationToken ct
+    ) =>
+        (await OfAsync(customer, ct))
+            .GroupBy(s => s.Status)
+            .ToDictionary(g => g.Key, g => (int)g.Sum(s => s.Count));
 }
 
 /// <summary>What was sold to the customer so far.</summary>

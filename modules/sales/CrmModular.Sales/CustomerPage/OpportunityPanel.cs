@@ -35,6 +35,7 @@ internal sealed class OpportunityPanel(
     IFeatures features,
     ICompany company,
     PipelineReader pipelines,
+    CustomerFigures figures,
     ITexts texts
 ) : IRecordPanel
 {
@@ -47,12 +48,14 @@ internal sealed class OpportunityPanel(
             .Opportunities.AsNoTracking()
             .Visible(context, user, Rights.ViewOpportunities)
             .Where(o => ofCustomer ? o.CustomerId == record.Id : o.ProductId == record.Id);
-        var counts = await all.GroupBy(o => o.Status)
-            .Select(g => new { Status = g.Key, Count = g.Count() })
-            .ToDictionaryAsync(g => g.Status, g => g.Count, ct);
+        var counts = ofCustomer
+            ? await figures.CountsAsync(record.Id, ct)
+            : await all.GroupBy(o => o.Status)
+                .Select(g => new { Status = g.Key, Count = g.Count() })
+                .ToDictionaryAsync(g => g.Status, g => g.Count, ct);
         var lines = await LinesAsync(all, ofCustomer, counts, ct);
         var total = counts.Values.Sum();
-        var name = ofCustomer ? await NameAsync(record.Id, ct) : null;
+        var name = ofCustomer && total > lines.Count ? await NameAsync(record.Id, ct) : null;
         return new PanelContent(
             "sales.menu.opportunities",
             "target-arrow",
@@ -75,13 +78,12 @@ internal sealed class OpportunityPanel(
                         $"/sales/opportunities/new?customer={record.Id}"
                     )
                     : null,
-            Footer =
-                total > lines.Count && name is not null
-                    ? new PanelLink(
-                        texts.Count("sales.panel.all", total),
-                        $"/sales/opportunities?customer={Uri.EscapeDataString(name)}"
-                    )
-                    : null,
+            Footer = name is not null
+                ? new PanelLink(
+                    texts.Count("sales.panel.all", total),
+                    $"/sales/opportunities?customer={Uri.EscapeDataString(name)}"
+                )
+                : null,
         };
     }
 
@@ -89,7 +91,7 @@ internal sealed class OpportunityPanel(
     private static async Task<List<OpportunityLine>> LinesAsync(
         IQueryable<Opportunity> all,
         bool ofCustomer,
-        Dictionary<OpportunityStatus, int> counts,
+        IReadOnlyDictionary<OpportunityStatus, int> counts,
         CancellationToken ct
     )
     {

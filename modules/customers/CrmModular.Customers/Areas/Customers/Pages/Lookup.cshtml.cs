@@ -49,15 +49,21 @@ public sealed class LookupModel(
             .ToListAsync(ct);
     }
 
-    private Task<List<Entry>> CustomersAsync(string term, CancellationToken ct)
+    private async Task<List<Entry>> CustomersAsync(string term, CancellationToken ct)
     {
         var visible = context.Customers.AsNoTracking().Visible(context, user, Rights.ViewCustomers);
         // One letter finds too much to be of use; the ones that were changed last are shown until the second.
-        var found =
-            term.EnumerateRunes().Count() < 2
-                ? visible.OrderByDescending(c => c.ChangedAt).ThenByDescending(c => c.Id)
-                : search.Restrict(context, visible, CustomerRecords.Customer, term);
-        return found
+        if (term.EnumerateRunes().Count() >= 2)
+        {
+            var scope = user.ScopeOf(Rights.ViewCustomers);
+            var find = new FindInKind(CustomerRecords.Customer, scope, term, Most);
+            var ids = (await search.FindAsync(context, find, ct)).Select(f => f.Id).ToList();
+            visible = visible.Where(c => ids.Contains(c.Id));
+        }
+
+        return await visible
+            .OrderByDescending(c => c.ChangedAt)
+            .ThenByDescending(c => c.Id)
             .Take(Most)
             .Select(c => new Entry(c.Id.ToString(), c.Name, c.Industry))
             .ToListAsync(ct);

@@ -330,12 +330,13 @@ namespace CrmModular.Customers.Data.Migrations.PostgreSql
 
                     b.HasIndex("ExternalId");
 
-                    b.HasIndex("ParentId");
-
                     b.HasIndex("ChangedAt", "Id")
                         .HasFilter("deleted_at IS NULL");
 
                     b.HasIndex("NameSort", "Id")
+                        .HasFilter("deleted_at IS NULL");
+
+                    b.HasIndex("ParentId", "NameSort")
                         .HasFilter("deleted_at IS NULL");
 
                     b.HasIndex("Level", "NameSort", "Id")

@@ -1,0 +1,199 @@
+using System.Data.Common;
+using System.Globalization;
+using System.Text;
+using CrmModular.Host.Data;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage;
+
+namespace CrmModular.Host.Platform.Search;
+
+/// <summary>One statement over the search tables: where it looks, then what it answers.</summary>
+internal sealed class SearchSql
+{
+    private const string Columns = "s.id, s.kind, s.record_id, s.title, s.subtitle, s.text";
+    private readonly ModuleDbContext _context;
+    private readonly SearchQuery _query;
+    private readonly DbCommand _command;
+    private readonly StringBuilder _rows = new();
+
+    public SearchSql(ModuleDbContext context, SearchQuery query)
+    {
+        (_context, _query) = (context, query);
+        _command = context.Database.GetDbConnection().CreateCommand();
+        _command.Transaction = context.Database.CurrentTransaction?.GetDbTransaction();
+    }
+
+    private bool Sqlite => _context.Provider == DatabaseProvider.Sqlite;
+    private string Table =>
+        PlatformModel.TableName("search", PlatformModel.ModuleId, _context.Provider);
+    private string Order => _query.Back ? "ASC" : "DESC";
+
+    /// <summary>The index of pairs of SQLite.</summary>
+    public SearchSql Match()
+    {
+        _rows.Append(
+            CultureInfo.InvariantCulture,
+            $" FROM platform_search_pairs p JOIN platform_search s ON s.id = p.rowid WHERE platform_search_pairs MATCH {Add(_query.Term.Match)}"
+        );
+        Begin("p.rowid");
+        Words();
+        Rights();
+        return this;
+    }
+
+    /// <summary>The newest rows, one by one.</summary>
+    public SearchSql Walk(int rows)
+    {
+        _rows.Append(
+            CultureInfo.InvariantCulture,
+            $" FROM (SELECT id, kind, record_id, owner_id, title, subtitle, text FROM {Table} WHERE 1 = 1"
+        );
+        if (_query.Kinds.Count == 1)
+        {
+            _rows.Append(CultureInfo.InvariantCulture, $" AND kind = {Add(_query.Kinds[0].Kind)}");
+        }
+
+        Begin("id");
+        _rows.Append(
+            CultureInfo.InvariantCulture,
+            $" ORDER BY id {Order} LIMIT {Add((long)rows)}) s WHERE 1 = 1"
+        );
+        Words();
+        Rights();
+        return this;
+    }
+
+    /// <summary>The indexes of PostgreSQL: of trigrams, or of pairs where a word is shorter.</summary>
+    public SearchSql Index()
+    {
+        _rows.Append(CultureInfo.InvariantCulture, $" FROM {Table} s WHERE true");
+        if (!_query.Term.HasTrigrams)
+        {
+            foreach (var phrase in _query.Term.Phrases)
+            {
+                _rows.Append(
+                    CultureInfo.InvariantCulture,
+                    $" AND s.pairs @@ phraseto_tsquery('simple', {Add(phrase)})"
+                );
+            }
+        }
+
+        foreach (var word in _query.Term.Words)
+        {
+            _rows.Append(
+                CultureInfo.InvariantCulture,
+                $" AND s.text LIKE {Add(SearchTerm.Like(word))}"
+            );
+        }
+
+        Begin("s.id");
+        Rights();
+        return this;
+    }
+
+    public async Task<IReadOnlyList<SearchHit>> RowsAsync(string by, CancellationToken ct)
+    {
+        _command.CommandText =
+            $"SELECT {Columns}{_rows} ORDER BY {by} {Order} LIMIT {Add((long)_query.Take)}";
+        await _context.Database.OpenConnectionAsync(ct);
+        await using var command = _command;
+        var hits = new List<SearchHit>();
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        while (await reader.ReadAsync(ct))
+        {
+            hits.Add(
+                new SearchHit(
+                    reader.GetInt64(0),
+                    reader.GetString(1),
+                    reader.GetValue(2) is byte[] bytes ? new Guid(bytes, true) : reader.GetGuid(2),
+                    reader.GetString(3),
+                    reader.GetString(4),
+                    reader.GetString(5)
+                )
+            );
+        }
+
+        return hits;
+    }
+
+    public Task<long> CountAsync(int bound, CancellationToken ct) =>
+        NumberAsync($"SELECT COUNT(*) FROM (SELECT 1{_rows} LIMIT {Add((long)bound)}) n", ct);
+
+    /// <summary>Whether the kind has no more records than these; only the index of kinds is read.</summary>
+    public async Task<bool> HasAtMostAsync(int records, CancellationToken ct)
+    {
+        var kind = Add(_query.Kinds[0].Kind);
+        var sql =
+            $"SELECT COUNT(*) FROM (SELECT 1 FROM {Table} WHERE kind = {kind} LIMIT {Add(records + 1L)}) n";
+        return await NumberAsync(sql, ct) <= records;
+    }
+
+    private async Task<long> NumberAsync(string sql, CancellationToken ct)
+    {
+        _command.CommandText = sql;
+        await _context.Database.OpenConnectionAsync(ct);
+        await using var command = _command;
+        return Convert.ToInt64(await command.ExecuteScalarAsync(ct), CultureInfo.InvariantCulture);
+    }
+
+    private void Begin(string number)
+    {
+        if (_query.From is { } from)
+        {
+            _rows.Append(
+                CultureInfo.InvariantCulture,
+                $" AND {number} {(_query.Back ? ">" : "<")} {Add(from)}"
+            );
+        }
+    }
+
+    private void Words()
+    {
+        foreach (var word in _query.Term.Words)
+        {
+            var parameter = Add(word);
+            _rows.Append(
+                Sqlite
+                    ? $" AND instr(s.text, {parameter}) > 0"
+                    : $" AND position({parameter} in s.text) > 0"
+            );
+        }
+    }
+
+    /// <summary>The kinds with full reach in one list, the others each with its owners.</summary>
+    private void Rights()
+    {
+        var all = _query.Kinds.Where(k => k.Scope == RecordScope.All).ToList();
+        var parts = new List<string>();
+        if (all.Count > 0)
+        {
+            parts.Add($"s.kind IN ({string.Join(", ", all.Select(k => Add(k.Kind)))})");
+        }
+
+        foreach (var scope in _query.Kinds.Except(all).GroupBy(k => k.Scope))
+        {
+            var kinds = string.Join(", ", scope.Select(k => Add(k.Kind)));
+            var person = Add(StoredValues.Of(_context.Provider, _query.Person));
+            var reach = PlatformModel.TableName("reach", PlatformModel.ModuleId, _context.Provider);
+            var owners =
+                scope.Key == RecordScope.Own
+                    ? $"s.owner_id = {person}"
+                    : $"s.owner_id IN (SELECT owner_id FROM {reach} WHERE viewer_id = {person} AND scope = {(int)scope.Key})";
+            parts.Add($"(s.kind IN ({kinds}) AND {owners})");
+        }
+
+        _rows.Append(
+            CultureInfo.InvariantCulture,
+            $" AND ({(parts.Count > 0 ? string.Join(" OR ", parts) : "1 = 0")})"
+        );
+    }
+
+    private string Add(object value)
+    {
+        var parameter = _command.CreateParameter();
+        parameter.ParameterName = $"@p{_command.Parameters.Count}";
+        parameter.Value = value;
+        _command.Parameters.Add(parameter);
+        return parameter.ParameterName;
+    }
+}
