@@ -55,12 +55,19 @@ public sealed class ListDefinition<T>(string id, string permission)
     }
 
     /// <summary>Adds a text that sorts by a sort key or by itself.</summary>
+    /// <param name="key">The name in addresses, views and the API.</param>
+    /// <param name="textKey">The key of its heading.</param>
+    /// <param name="shown">The text.</param>
+    /// <param name="sorted">What it sorts by; null where the list cannot sort by it.</param>
+    /// <param name="isDefault">Whether the list shows it before anyone chooses columns.</param>
+    /// <param name="record">The record whose name it is, see <see cref="ListField{T}.Record"/>; null for any other text.</param>
     public ListDefinition<T> Text(
         string key,
         string textKey,
         Expression<Func<T, string>> shown,
         Expression<Func<T, string>>? sorted = null,
-        bool isDefault = false
+        bool isDefault = false,
+        Expression<Func<T, Guid?>>? record = null
     ) =>
         Add(
             new ListField<T, string, string>(shown, sorted)
@@ -69,6 +76,7 @@ public sealed class ListDefinition<T>(string id, string permission)
                 TextKey = textKey,
                 Kind = FieldKind.Text,
                 Default = isDefault,
+                Record = record,
             }
         );
 

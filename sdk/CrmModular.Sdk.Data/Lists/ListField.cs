@@ -94,7 +94,11 @@ public abstract class ListField
 
 /// <summary>A field of a list of one kind of record.</summary>
 /// <typeparam name="T">The entity.</typeparam>
-public abstract class ListField<T> : ListField;
+public abstract class ListField<T> : ListField
+{
+    /// <summary>The record whose name a text is: a filter that is an id finds this record's rows and no namesake's. Null for any other text.</summary>
+    public Expression<Func<T, Guid?>>? Record { get; init; }
+}
 
 /// <summary>A field whose shown and sorted values have known types.</summary>
 /// <typeparam name="T">The entity.</typeparam>

@@ -6,7 +6,7 @@ namespace CrmModular.Sdk.Data;
 
 /// <summary>
 /// Reads filters as they stand in an address and puts them into a query: <c>a,b</c> any of several values (a choice, people,
-/// tags), <c>-</c> for nothing, <c>x..y</c> a range with either end left out, otherwise a part of a text.
+/// tags), <c>-</c> for nothing, the id of the record that a text names, <c>x..y</c> a range with either end left out, otherwise a part of a text.
 /// </summary>
 public static class ListFilter
 {
@@ -34,7 +34,9 @@ public static class ListFilter
         var value = field.Shown.Body;
         var body = field.Kind switch
         {
-            FieldKind.Text => text == Nothing ? IsNothing(value) : Part(value, text),
+            FieldKind.Text => text == Nothing ? IsNothing(value)
+            : RecordIn(field, text) is { } record ? IsRecord(field, e, record)
+            : Part(value, text),
             FieldKind.Tags => AnyOf(
                 Split(text),
                 tag => tag == Nothing ? IsNothing(value) : Part(value, $"|{tag}|")
@@ -52,6 +54,16 @@ public static class ListFilter
         };
         return Expression.Lambda<Func<T, bool>>(body, e);
     }
+
+    /// <summary>The record that a filter of this field names by its id; null for a part of a text.</summary>
+    public static Guid? RecordIn<T>(ListField<T> field, string text) =>
+        field.Record is not null && Guid.TryParse(text, out var id) ? id : null;
+
+    private static Expression IsRecord<T>(ListField<T> field, ParameterExpression e, Guid id) =>
+        Expression.Equal(
+            new ParameterSwap(field.Record!.Parameters[0], e).Visit(field.Record.Body),
+            Keyset.Parameter((Guid?)id, typeof(Guid?))
+        );
 
     private static string[] Split(string text) =>
         text.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);

@@ -321,6 +321,18 @@ public sealed partial class ListReader<T>(
         return (await BesideAsync(true), await BesideAsync(false));
     }
 
+    /// <summary>The name of a record by which a list is filtered; null when no row that the user sees names it.</summary>
+    public Task<string?> NameAsync(ListField<T> field, Guid record, CancellationToken ct)
+    {
+        var request = new ListRequest
+        {
+            Filters = new Dictionary<string, string> { [field.Key] = record.ToString() },
+        };
+        return Filter(request)
+            .Select((Expression<Func<T, string?>>)field.Shown)
+            .FirstOrDefaultAsync(ct);
+    }
+
     private LambdaExpression? Sortable(string sort) =>
         Definition.Field(sort.TrimStart('-'))?.Sorted;
 
@@ -357,13 +369,14 @@ public sealed partial class ListReader<T>(
 
     private static Expression Swap(LambdaExpression lambda, ParameterExpression e) =>
         new ParameterSwap(lambda.Parameters[0], e).Visit(lambda.Body);
+}
 
-    private sealed class ParameterSwap(ParameterExpression from, ParameterExpression to)
-        : ExpressionVisitor
-    {
-        protected override Expression VisitParameter(ParameterExpression node) =>
-            node == from ? to : node;
-    }
+/// <summary>Puts one parameter of an expression in place of another.</summary>
+internal sealed class ParameterSwap(ParameterExpression from, ParameterExpression to)
+    : ExpressionVisitor
+{
+    protected override Expression VisitParameter(ParameterExpression node) =>
+        node == from ? to : node;
 }
 
 internal sealed record Keyed<TRow>(TRow Row, object? Sort);

@@ -19,6 +19,20 @@ public sealed class ListScreen
     internal string Path { get; }
     internal ListState State { get; set; } = new();
 
+    /// <summary>The names of records that are filtered by.</summary>
+    internal IReadOnlyDictionary<Guid, string> Records { get; set; } =
+        new Dictionary<Guid, string>();
+
+    /// <summary>A filter as words.</summary>
+    internal string Words(ITexts texts, ListField field, string filter) =>
+        field.Kind == FieldKind.Text && TextOf(filter) is var name && name != filter
+            ? name
+            : ListWords.Filter(texts, field, filter, People);
+
+    /// <summary>A filter of a text: the name of the record where it is an id.</summary>
+    internal string TextOf(string filter) =>
+        Guid.TryParse(filter, out var id) ? Records.GetValueOrDefault(id, filter) : filter;
+
     /// <summary>The state that the chosen view stands for, before anyone changed it.</summary>
     internal ListState Base { get; set; } = new();
 
@@ -86,7 +100,7 @@ public sealed class ListScreen
             return texts[
                 "list.filter.word",
                 ("field", texts[field.TextKey]),
-                ("value", ListWords.Filter(texts, field, f.Value, People))
+                ("value", Words(texts, field, f.Value))
             ];
         });
         if (State.Search.Length > 0)

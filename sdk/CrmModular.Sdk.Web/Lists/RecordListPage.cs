@@ -206,6 +206,7 @@ public abstract partial class RecordListPage<T>(ListServices<T> services) : Page
         screen.People = await PeopleAsync(
             PeopleIn(page.Items, screen.Columns).Concat(PeopleIn(screen.State, screen.Fields))
         );
+        screen.Records = await RecordsAsync(screen.State);
         screen.Count = await CountAsync(screen, request);
         screen.Added = await AddedAsync(screen.Columns, page.Items);
         screen.RowsHtml = new ListRowsHtml(screen, services.Display, Texts);
@@ -239,6 +240,25 @@ public abstract partial class RecordListPage<T>(ListServices<T> services) : Page
             .SelectMany(f => state.Filters.GetValueOrDefault(f.Key, "").Split(','))
             .Select(text => Guid.TryParse(text, out var id) ? id : Guid.Empty)
             .Where(id => id != Guid.Empty);
+
+    /// <summary>The names of the records that are filtered by.</summary>
+    private async Task<IReadOnlyDictionary<Guid, string>> RecordsAsync(ListState state)
+    {
+        var names = new Dictionary<Guid, string>();
+        foreach (var (key, text) in state.Filters)
+        {
+            if (
+                Definition.Field(key) is { Record: not null } field
+                && ListFilter.RecordIn(field, text) is { } id
+                && await services.Reader.NameAsync(field, id, Ct) is { } name
+            )
+            {
+                names[id] = name;
+            }
+        }
+
+        return names;
+    }
 
     /// <summary>The names of all people on a page in one query.</summary>
     private async Task<IReadOnlyDictionary<Guid, string>> PeopleAsync(IEnumerable<Guid> people)

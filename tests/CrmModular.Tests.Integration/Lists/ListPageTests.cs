@@ -44,6 +44,33 @@ public abstract partial class ListPageTests(HostFixture fixture) : HostTests(fix
     }
 
     [Fact]
+    public async Task A_panel_leads_to_the_records_of_its_customer_and_of_no_namesake()
+    {
+        var name = $"Twin {Word()}";
+        var one = await Admin.CreateAsync("customers", new { name });
+        var twin = await Admin.CreateAsync("customers", new { name });
+        foreach (var customer in new[] { one, twin })
+        {
+            for (var i = 0; i < 7; i++)
+            {
+                await Admin.CreateAsync(
+                    "contacts",
+                    new { name = $"Person {i} {Word()}", customerId = customer.Id() }
+                );
+            }
+        }
+
+        using var pages = await Host.SignedInAsync();
+        var address = $"/customers/contacts?customer={one.Id()}";
+        (await pages.HtmlAsync($"/customers/{one.Id()}")).ShouldContain(address);
+        var html = await pages.HtmlAsync(address);
+        html.ShouldContain("1 – 7 of");
+        html.ShouldContain($"</span> {name}</button>");
+        html.ShouldNotContain($"/customers/{twin.Id()}");
+        html.ShouldNotContain($"value=\"{one.Id()}\"");
+    }
+
+    [Fact]
     public async Task A_page_shows_only_what_the_scope_reaches()
     {
         var industry = Word();

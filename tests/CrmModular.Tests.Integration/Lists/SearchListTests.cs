@@ -122,8 +122,7 @@ public abstract class SearchListTests(HostFixture fixture) : HostTests(fixture)
         return mark;
     }
 
-    private Task<JsonNode> PageAsync(string query) =>
-        Admin.JsonAsync($"/api/v1/customers?{query}");
+    private Task<JsonNode> PageAsync(string query) => Admin.JsonAsync($"/api/v1/customers?{query}");
 
     private static List<string> Names(JsonNode page) =>
         [.. page.Items().Select(c => c!.Text("name"))];

@@ -21,7 +21,8 @@ internal static class ContactList
             "customers.customer",
             c => c.Customer!.Name,
             c => c.Customer!.NameSort,
-            true
+            true,
+            c => c.CustomerId
         );
         list.Text("title", "customers.field.title", c => c.JobTitle, c => c.JobTitle, true);
         list.Text("phone", "customers.field.phone", c => c.Phone, null, true);

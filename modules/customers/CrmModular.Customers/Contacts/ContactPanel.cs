@@ -38,22 +38,13 @@ internal sealed class ContactPanel(CustomersContext context, CustomerRights righ
                     $"/customers.panel.contacts.new?customer={record.Id}"
                 )
                 : null,
-            Footer = count > lines.Count ? await AllAsync(record.Id, count, ct) : null,
+            Footer =
+                count > lines.Count
+                    ? new PanelLink(
+                        texts.Count("customers.contacts.all", count),
+                        $"/customers/contacts?customer={record.Id}"
+                    )
+                    : null,
         };
-    }
-
-    /// <summary>The list of contacts knows its customers by name.</summary>
-    private async Task<PanelLink?> AllAsync(Guid customer, int count, CancellationToken ct)
-    {
-        var name = await context
-            .Customers.Where(c => c.Id == customer)
-            .Select(c => c.Name)
-            .FirstOrDefaultAsync(ct);
-        return name is null
-            ? null
-            : new PanelLink(
-                texts.Count("customers.contacts.all", count),
-                $"/customers/contacts?customer={Uri.EscapeDataString(name)}"
-            );
     }
 }

@@ -55,7 +55,6 @@ internal sealed class OpportunityPanel(
                 .ToDictionaryAsync(g => g.Status, g => g.Count, ct);
         var lines = await LinesAsync(all, ofCustomer, counts, ct);
         var total = counts.Values.Sum();
-        var name = ofCustomer && total > lines.Count ? await NameAsync(record.Id, ct) : null;
         return new PanelContent(
             "sales.menu.opportunities",
             "target-arrow",
@@ -78,12 +77,13 @@ internal sealed class OpportunityPanel(
                         $"/sales/opportunities/new?customer={record.Id}"
                     )
                     : null,
-            Footer = name is not null
-                ? new PanelLink(
-                    texts.Count("sales.panel.all", total),
-                    $"/sales/opportunities?customer={Uri.EscapeDataString(name)}"
-                )
-                : null,
+            Footer =
+                total > lines.Count
+                    ? new PanelLink(
+                        texts.Count("sales.panel.all", total),
+                        $"/sales/opportunities?{(ofCustomer ? "customer" : "product")}={record.Id}"
+                    )
+                    : null,
         };
     }
 
@@ -146,10 +146,4 @@ internal sealed class OpportunityPanel(
             o.ValueSort,
             o.Amount.Currency
         ));
-
-    private Task<string?> NameAsync(Guid customer, CancellationToken ct) =>
-        context
-            .Customers.Where(c => c.Id == customer)
-            .Select(c => (string?)c.CustomerName)
-            .FirstOrDefaultAsync(ct);
 }

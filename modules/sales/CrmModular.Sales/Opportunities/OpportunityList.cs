@@ -40,13 +40,15 @@ internal static class OpportunityList
             "customer",
             "customers.customer",
             o => o.Customer!.CustomerName ?? "",
-            o => o.Customer!.CustomerSort ?? ""
+            o => o.Customer!.CustomerSort ?? "",
+            record: o => o.CustomerId
         );
         list.Text(
             "product",
             "catalog.product",
             o => o.Product!.ProductName ?? "",
-            o => o.Product!.ProductSort ?? ""
+            o => o.Product!.ProductSort ?? "",
+            record: o => o.ProductId
         );
         Choices(list);
         list.Add(
