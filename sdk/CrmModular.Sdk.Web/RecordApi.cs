@@ -191,7 +191,7 @@ public static class RecordApiExtensions
             page.Items,
             page.Next,
             page.Previous,
-            await list.CountAsync(request, http.RequestAborted)
+            await list.CountAsync(request, page, http.RequestAborted)
         );
     }
 

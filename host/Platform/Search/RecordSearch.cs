@@ -32,7 +32,7 @@ internal sealed class RecordSearch(SearchReader reader, ICurrentUser user) : IRe
         {
             sql =
                 "SELECT s.record_id AS \"Value\" FROM platform_search_pairs p JOIN platform_search s ON s.id = p.rowid "
-                + $"WHERE platform_search_pairs MATCH {Add(read.Match)} AND s.kind = {{0}} AND {string.Join(" AND ", conditions)}";
+                + $"WHERE platform_search_pairs MATCH {Add($"{read.Match} AND {SearchPairs.Kind(kind)}")} AND s.kind = {{0}} AND {string.Join(" AND ", conditions)}";
         }
         else
         {

@@ -51,6 +51,16 @@ internal static class SearchPairs
         return pairs.ToString();
     }
 
+    /// <summary>
+    /// The pairs with the record's kind as a last word, for SQLite: a search within one kind then jumps in the index from one
+    /// of its records to the next, however many of other kinds lie between.
+    /// </summary>
+    public static string Of(string folded, string kind) => Of(folded) + Kind(kind);
+
+    /// <summary>The word of a kind; longer than any pair, so that none is like it.</summary>
+    public static string Kind(string kind) =>
+        "kind" + string.Concat(kind.Where(char.IsAsciiLetterOrDigit)).ToLowerInvariant();
+
     private static void Append(StringBuilder pairs, Rune rune)
     {
         // Letters and digits of ASCII stay short, everything else is its code in base 16 with a mark in front.

@@ -31,9 +31,13 @@ internal sealed class SearchSql
     /// <summary>The index of pairs of SQLite.</summary>
     public SearchSql Match()
     {
+        var match =
+            _query.Kinds.Count == 1
+                ? $"{_query.Term.Match} AND {SearchPairs.Kind(_query.Kinds[0].Kind)}"
+                : _query.Term.Match;
         _rows.Append(
             CultureInfo.InvariantCulture,
-            $" FROM platform_search_pairs p JOIN platform_search s ON s.id = p.rowid WHERE platform_search_pairs MATCH {Add(_query.Term.Match)}"
+            $" FROM platform_search_pairs p JOIN platform_search s ON s.id = p.rowid WHERE platform_search_pairs MATCH {Add(match)}"
         );
         Begin("p.rowid");
         Words();

@@ -51,7 +51,7 @@ internal sealed class SqliteSearchWriter : ISearchWriter
             );
             await context.Database.ExecuteSqlRawAsync(
                 "INSERT INTO platform_search_pairs (rowid, pairs) VALUES (last_insert_rowid(), {0})",
-                [SearchPairs.Of(text)],
+                [SearchPairs.Of(text, row.Record.Kind)],
                 ct
             );
         }

@@ -207,6 +207,16 @@ public sealed partial class ListReader<T>(
             : new BoundedCount(count, true);
     }
 
+    /// <summary>How many there are, counted up to a bound; without a query where the page is the only one.</summary>
+    public async Task<BoundedCount> CountAsync<TRow>(
+        ListRequest request,
+        ListPage<TRow> page,
+        CancellationToken ct
+    ) =>
+        page is { Next: null, Previous: null }
+            ? new BoundedCount(page.Items.Count, true)
+            : await CountAsync(request, ct);
+
     /// <summary>How many there are, all of them counted.</summary>
     public async Task<BoundedCount> CountExactlyAsync(ListRequest request, CancellationToken ct) =>
         new(await Filter(request).LongCountAsync(ct), true);

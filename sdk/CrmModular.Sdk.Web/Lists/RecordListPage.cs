@@ -207,22 +207,11 @@ public abstract partial class RecordListPage<T>(ListServices<T> services) : Page
             PeopleIn(page.Items, screen.Columns).Concat(PeopleIn(screen.State, screen.Fields))
         );
         screen.Records = await RecordsAsync(screen.State);
-        screen.Count = await CountAsync(screen, request);
+        screen.Count = screen.State.Exact
+            ? await services.Reader.CountExactlyAsync(request, Ct)
+            : await services.Reader.CountAsync(request, page, Ct);
         screen.Added = await AddedAsync(screen.Columns, page.Items);
         screen.RowsHtml = new ListRowsHtml(screen, services.Display, Texts);
-    }
-
-    private async Task<BoundedCount> CountAsync(ListScreen screen, ListRequest request)
-    {
-        if (screen.State.Exact)
-        {
-            return await services.Reader.CountExactlyAsync(request, Ct);
-        }
-
-        // The only page there is has been read whole.
-        return screen is { Next: null, Previous: null }
-            ? new BoundedCount(screen.Rows.Count, true)
-            : await services.Reader.CountAsync(request, Ct);
     }
 
     private static IEnumerable<Guid> PeopleIn(

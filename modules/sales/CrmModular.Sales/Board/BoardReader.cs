@@ -44,8 +44,8 @@ internal sealed record BoardColumn(
 
 /// <summary>
 /// Reads the board in a few queries however many stages there are: stages, sums of the open ones, sums of the closed ones,
-/// the first cards of all columns together. The sums of everybody's opportunities, which grow with the company, are kept
-/// until one of them changes.
+/// the first cards of all columns together. The sums, which grow with the company, are kept until an opportunity
+/// changes.
 /// </summary>
 internal sealed class BoardReader(
     SalesContext context,
@@ -174,18 +174,20 @@ internal sealed class BoardReader(
         CancellationToken ct
     )
     {
-        var everybodys =
-            filter is { Circle: HomeCircle.Everyone, Customer: "", Stale: false }
-            && user.ScopeOf(Rights.ViewOpportunities) == RecordScope.All;
-        if (!everybodys)
+        if (filter.Customer.Length > 0 || filter.Stale)
         {
             return await SumsAsync(filter, stages, ct);
         }
 
+        var scope = user.ScopeOf(Rights.ViewOpportunities);
+        var all = scope == RecordScope.All && filter.Circle == HomeCircle.Everyone;
         var key = (
             nameof(BoardReader),
             stages[0].PipelineId,
             filter.Days(company.Today),
+            filter.Circle,
+            scope,
+            all ? null : user.PersonId,
             await LastChangeAsync(ct)
         );
         return cache.TryGetValue(key, out IReadOnlyList<StageSum>? kept) && kept is not null
