@@ -1,5 +1,7 @@
+using System.Linq.Expressions;
 using CrmModular.Host.Data;
 using CrmModular.Host.Platform.Jobs;
+using CrmModular.Host.Platform.Undo;
 using Microsoft.EntityFrameworkCore;
 
 namespace CrmModular.Host.Platform.Import;
@@ -10,7 +12,7 @@ internal sealed class ImportRuns(PlatformContext context, ICurrentUser user, Tim
     public async Task<ImportRun> AddAsync(ImportRun run, CancellationToken ct)
     {
         run.PersonId = user.PersonId;
-        run.CreatedAt = run.SeenAt = clock.GetUtcNow();
+        run.CreatedAt = run.SeenAt = Stored(clock.GetUtcNow());
         context.ImportRuns.Add(run);
         await context.SaveChangesAsync(ct);
         context.Entry(run).State = EntityState.Detached;
@@ -46,37 +48,103 @@ internal sealed class ImportRuns(PlatformContext context, ICurrentUser user, Tim
 
     private bool SeesAll => user.Has(Frame.AdminPermissions.Undo);
 
-    public async Task UpdateAsync(ImportRun run, CancellationToken ct)
+    /// <summary>Writes what was decided about a run, if it still is in the state from which that may happen.</summary>
+    /// <exception cref="RuleException">Another tab was quicker.</exception>
+    public async Task UpdateAsync(
+        ImportRun run,
+        CancellationToken ct,
+        params IReadOnlyCollection<ImportState> from
+    )
     {
+        var states = from.Count > 0 ? from : [ImportState.Checking];
+        if (!await WriteAsync(run, r => states.Contains(r.State), ct))
+        {
+            throw new RuleException("import.begun");
+        }
+    }
+
+    /// <summary>Writes what a check in the background found, unless another check was asked for meanwhile.</summary>
+    public Task<bool> CheckedAsync(ImportRun run, Guid job, CancellationToken ct) =>
+        WriteAsync(run, r => r.JobId == job && r.State == ImportState.Checking, ct);
+
+    private async Task<bool> WriteAsync(
+        ImportRun run,
+        Expression<Func<ImportRun, bool>> when,
+        CancellationToken ct
+    )
+    {
+        var now = Next(run);
         await using var write = await context.BeginWriteAsync(ct);
-        await context
+        var written = await context
             .ImportRuns.Where(r => r.Id == run.Id)
+            .Where(when)
             .ExecuteUpdateAsync(
                 u =>
                     u.SetProperty(r => r.TypeId, run.TypeId)
                         .SetProperty(r => r.State, run.State)
                         .SetProperty(r => r.Settings, run.Settings)
                         .SetProperty(r => r.Check, run.Check)
+                        .SetProperty(r => r.Progress, run.Progress)
                         .SetProperty(r => r.JobId, run.JobId)
-                        .SetProperty(r => r.Error, run.Error),
+                        .SetProperty(r => r.Error, run.Error)
+                        .SetProperty(r => r.SeenAt, now),
+                ct
+            );
+        await write.CommitAsync(ct);
+        run.SeenAt = now;
+        return written == 1;
+    }
+
+    /// <summary>Whether another file of the same kind is being written.</summary>
+    public async Task<bool> IsBusyAsync(ImportRun run, CancellationToken ct)
+    {
+        var others = await context
+            .ImportRuns.AsNoTracking()
+            .Where(r => r.State == ImportState.Running && r.TypeId == run.TypeId && r.Id != run.Id)
+            .ToListAsync(ct);
+        foreach (var other in others)
+        {
+            if ((await FollowJobAsync(other, ct)).State == ImportState.Running)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    public Task EndAsync(Guid id, ImportState state, string? error, CancellationToken ct) =>
+        EndAsync(r => r.Id == id, state, error, ct);
+
+    private async Task EndAsync(
+        Expression<Func<ImportRun, bool>> which,
+        ImportState state,
+        string? error,
+        CancellationToken ct
+    )
+    {
+        var now = Stored(clock.GetUtcNow());
+        await using var write = await context.BeginWriteAsync(ct);
+        await context
+            .ImportRuns.Where(which)
+            .ExecuteUpdateAsync(
+                u =>
+                    u.SetProperty(r => r.State, state)
+                        .SetProperty(r => r.Error, error)
+                        .SetProperty(r => r.SeenAt, now)
+                        .SetProperty(r => r.EndedAt, now),
                 ct
             );
         await write.CommitAsync(ct);
     }
 
-    public async Task EndAsync(Guid id, ImportState state, string? error, CancellationToken ct)
+    /// <summary>Takes a run away that wrote nothing.</summary>
+    public async Task RemoveAsync(Guid id, CancellationToken ct)
     {
-        DateTimeOffset? now = clock.GetUtcNow();
         await using var write = await context.BeginWriteAsync(ct);
         await context
-            .ImportRuns.Where(r => r.Id == id)
-            .ExecuteUpdateAsync(
-                u =>
-                    u.SetProperty(r => r.State, state)
-                        .SetProperty(r => r.Error, error)
-                        .SetProperty(r => r.EndedAt, now),
-                ct
-            );
+            .ImportRuns.Where(r => r.Id == id && r.State == ImportState.Checking)
+            .ExecuteDeleteAsync(ct);
         await write.CommitAsync(ct);
     }
 
@@ -88,45 +156,83 @@ internal sealed class ImportRuns(PlatformContext context, ICurrentUser user, Tim
             return;
         }
 
+        var now = Stored(clock.GetUtcNow());
         await using var write = await context.BeginWriteAsync(ct);
         await context
             .ImportRuns.Where(r => r.BatchId == batch)
-            .ExecuteUpdateAsync(u => u.SetProperty(r => r.State, ImportState.Undone), ct);
+            .ExecuteUpdateAsync(
+                u =>
+                    u.SetProperty(r => r.State, ImportState.Undone).SetProperty(r => r.SeenAt, now),
+                ct
+            );
         await write.CommitAsync(ct);
     }
 
     /// <summary>Keeps the place of a run where no row is written with it.</summary>
-    public async Task PlaceAsync(Guid id, ImportProgress progress, CancellationToken ct)
+    public async Task PlaceAsync(ImportRun run, ImportProgress progress, CancellationToken ct)
     {
         await using var write = await context.BeginWriteAsync(ct);
-        await PlaceAsync(context, id, progress, ct);
+        var seen = await PlaceAsync(context, run, progress, ct);
         await write.CommitAsync(ct);
+        run.SeenAt = seen;
     }
 
-    /// <summary>Keeps the place of a run in the transaction of its rows, in whatever module's context they are.</summary>
-    public Task PlaceAsync(
+    /// <summary>
+    /// Keeps the place of a run in the transaction of its rows, in whatever module's context they are. Each write names the
+    /// time of the one before, so a run has one writer: rows of one that was cancelled, or taken over, do not come in.
+    /// </summary>
+    /// <returns>The time that the next write names, once this one is committed.</returns>
+    public async Task<DateTimeOffset> PlaceAsync(
         ModuleDbContext rows,
-        Guid id,
+        ImportRun run,
         ImportProgress progress,
         CancellationToken ct
     )
     {
         var table = PlatformModel.TableName("import_runs", PlatformModel.ModuleId, rows.Provider);
-        var now = clock.GetUtcNow();
+        var now = Next(run);
         object[] values =
         [
             ImportJson.Write(progress),
             StoredValues.Of(rows.Provider, now),
-            StoredValues.Of(rows.Provider, id),
+            StoredValues.Of(rows.Provider, run.Id),
+            StoredValues.Of(rows.Provider, run.SeenAt),
         ];
         // The name of the table comes from this code, the values go as parameters.
 #pragma warning disable EF1002
-        return rows.Database.ExecuteSqlRawAsync(
-            $"UPDATE {table} SET progress = {{0}}, seen_at = {{1}} WHERE id = {{2}}",
+        var written = await rows.Database.ExecuteSqlRawAsync(
+            $"UPDATE {table} SET progress = {{0}}, seen_at = {{1}} WHERE id = {{2}} AND seen_at = {{3}}",
             values,
             ct
         );
 #pragma warning restore EF1002
+        return written == 1 ? now : throw new ImportTakenException();
+    }
+
+    /// <summary>A later time than that of the last write, as exactly as both databases keep it.</summary>
+    private DateTimeOffset Next(ImportRun run)
+    {
+        var now = Stored(clock.GetUtcNow());
+        return now > run.SeenAt ? now : run.SeenAt.AddMicroseconds(1);
+    }
+
+    private static DateTimeOffset Stored(DateTimeOffset time) =>
+        time.AddTicks(-(time.Ticks % TimeSpan.TicksPerMicrosecond));
+
+    /// <summary>The job that takes a run back, while it is at it.</summary>
+    public async Task<JobRun?> UndoingAsync(ImportRun run, CancellationToken ct)
+    {
+        if (run.State is ImportState.Checking or ImportState.Running or ImportState.Undone)
+        {
+            return null;
+        }
+
+        var arguments = UndoJob.ArgumentsFor(run.BatchId);
+        return await context
+            .JobRuns.AsNoTracking()
+            .Where(j => j.Name == UndoJob.Name && j.Arguments == arguments)
+            .Where(j => j.State == JobState.Queued || j.State == JobState.Running)
+            .FirstOrDefaultAsync(ct);
     }
 
     /// <summary>A run ends as its job does; one of the command line that no longer moves was killed.</summary>
@@ -152,10 +258,16 @@ internal sealed class ImportRuns(PlatformContext context, ICurrentUser user, Tim
         };
         if (state != run.State)
         {
-            await EndAsync(run.Id, state, error, ct);
+            // Not when someone went on with it meanwhile.
+            var seen = run.SeenAt;
+            await EndAsync(r => r.Id == run.Id && r.SeenAt == seen, state, error, ct);
             (run.State, run.Error) = (state, error);
         }
 
         return run;
     }
 }
+
+/// <summary>The run was cancelled, or another process goes on with it.</summary>
+internal sealed class ImportTakenException()
+    : Exception("The import was cancelled, or another process goes on with it.");
