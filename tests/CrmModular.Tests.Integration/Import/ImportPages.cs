@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.RegularExpressions;
 using CrmModular.Host.Data;
 using CrmModular.Host.Platform.Import;
+using CrmModular.Host.Platform.Jobs;
 using Microsoft.EntityFrameworkCore;
 
 namespace CrmModular.Tests.Integration.Import;
@@ -77,26 +78,40 @@ internal sealed partial class ImportPages(TestHost host, PageClient pages) : IDi
     public async Task<ImportRun> UntilAsync(string page, ImportState state)
     {
         var run = await RunAsync(page);
-        await Wait.UntilAsync(
-            async () => (run = await RunAsync(page)).State == state,
-            $"the import to be {state}; it is {run.State}",
-            TimeSpan.FromSeconds(60)
-        );
+        try
+        {
+            await Wait.UntilAsync(
+                async () => (run = await RunAsync(page)).State == state,
+                $"the import to be {state}",
+                TimeSpan.FromSeconds(90)
+            );
+        }
+        catch (TimeoutException e)
+        {
+            var jobs = string.Join(
+                ", ",
+                await JobsAsync(page, j => $"{j.Name} {j.State} {j.Error}")
+            );
+            throw new TimeoutException($"{e.Message}; it is {run.State} {run.Progress}; {jobs}", e);
+        }
+
         return run;
     }
 
     /// <summary>The names of the jobs that were queued for a run.</summary>
-    public async Task<List<string>> JobsAsync(string page)
+    public Task<List<string>> JobsAsync(string page) => JobsAsync(page, j => j.Name);
+
+    private async Task<List<string>> JobsAsync(string page, Func<JobRun, string> show)
     {
         await using var scope = await host.ScopeAsync();
         var id = IdOf(page).ToString();
-        return await scope
+        var jobs = await scope
             .Get<PlatformContext>()
             .JobRuns.AsNoTracking()
             .Where(j => j.Arguments.Contains(id))
             .OrderBy(j => j.Id)
-            .Select(j => j.Name)
             .ToListAsync(Ct);
+        return [.. jobs.Select(show)];
     }
 
     public static Guid IdOf(string page) => Guid.Parse(page[(page.LastIndexOf('/') + 1)..]);
