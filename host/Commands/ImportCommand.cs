@@ -71,7 +71,28 @@ internal static class ImportCommand
     {
         var services = scope.Services;
         await CheckTypeAsync(services, ask, ct);
-        var run = await UploadAsync(services, ask, ct);
+        var run = await StageAsync(services, ask, ct);
+        try
+        {
+            return await CheckAsync(services, ask, run, ct);
+        }
+        finally
+        {
+            if (run.State == ImportState.Checking)
+            {
+                // Nothing was written, so nothing is kept and nothing is listed on the page.
+                services.GetRequiredService<ImportFiles>().Remove(run.Id);
+            }
+        }
+    }
+
+    private static async Task<int> CheckAsync(
+        IServiceProvider services,
+        Ask ask,
+        ImportRun run,
+        CancellationToken ct
+    )
+    {
         var settings = new ImportSettings
         {
             DateOrder = ask.DateOrder switch
@@ -87,7 +108,6 @@ internal static class ImportCommand
             .GetRequiredService<ImportChecker>()
             .RunAsync(run, settings, null, ct);
         run.Check = ImportJson.Write(check);
-        await services.GetRequiredService<ImportRuns>().UpdateAsync(run, ct);
         var report = new ImportReport(services.GetRequiredService<ITexts>(), ask.AsJson);
         if (check.Refusal is not null || check.AsksDateOrder || check.Missing.Count > 0)
         {
@@ -113,8 +133,17 @@ internal static class ImportCommand
     )
     {
         var runs = services.GetRequiredService<ImportRuns>();
+        if (await runs.IsBusyAsync(run, ct))
+        {
+            var type = (
+                await services.GetRequiredService<ImportTypes>().FindAsync(run.TypeId, ct)
+            )!;
+            var name = services.GetRequiredService<ITexts>()[type.Type.TextKey];
+            throw new RuleException("import.busy", null, [("type", name)]);
+        }
+
         ImportService.Fix(run);
-        await runs.UpdateAsync(run, ct);
+        await runs.AddAsync(run, ct);
         try
         {
             var done = await services
@@ -122,6 +151,11 @@ internal static class ImportCommand
                 .RunAsync(run, report.ProgressAsync, ct);
             report.Done(run, done, services.GetRequiredService<ImportFiles>().Rejects(run.Id));
             return done.Refused > 0 ? 3 : 0;
+        }
+        catch (ImportTakenException)
+        {
+            report.Cancelled(run);
+            return 1;
         }
         catch (Exception e)
         {
@@ -154,7 +188,7 @@ internal static class ImportCommand
         }
     }
 
-    private static async Task<ImportRun> UploadAsync(
+    private static async Task<ImportRun> StageAsync(
         IServiceProvider services,
         Ask ask,
         CancellationToken ct
@@ -168,7 +202,7 @@ internal static class ImportCommand
         await using var stream = ask.File.OpenRead();
         return await services
             .GetRequiredService<ImportService>()
-            .UploadAsync(ask.File.Name, ask.Type, stream, ct);
+            .StageAsync(ask.File.Name, ask.Type, stream, ct, long.MaxValue);
     }
 
     private static Dictionary<string, string> Choices(string[] asked)

@@ -88,6 +88,10 @@ internal sealed class ImportReport(ITexts texts, bool json)
             )
         );
 
+    /// <summary>Someone cancelled it on the page.</summary>
+    public void Cancelled(ImportRun run) =>
+        _notes.WriteLine(texts["import.cli.cancelled", ("batch", run.BatchId)]);
+
     /// <summary>A line for each tenth, when someone watches.</summary>
     public Task ProgressAsync(ImportProgress progress)
     {

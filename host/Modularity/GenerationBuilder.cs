@@ -61,6 +61,7 @@ internal sealed class GenerationBuilder(
         var collection = new ServiceCollection();
         services.AddPlatform(collection, modules);
         var builders = modules.Select(m => Collect(m, collection)).ToList();
+        Platform.Import.ImportJobs.Declare(collection);
         var container = new ContainerBuilder();
         container.Populate(collection);
         services.Bridge(container);

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using CrmModular.Host.Platform.Undo;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
@@ -22,11 +21,7 @@ public sealed class UndoModel(IServiceProvider services, IJobs jobs, ITexts text
             .CountAsync(batch, AtOnce + 1, ct);
         if (count > AtOnce)
         {
-            await jobs.StartAsync(
-                UndoJob.Name,
-                JsonSerializer.Serialize(new UndoJob.Arguments(batch)),
-                ct
-            );
+            await jobs.StartAsync(UndoJob.Name, UndoJob.ArgumentsFor(batch), ct);
             TempData["Toast"] = texts["undo.started"];
         }
         else

@@ -21,8 +21,7 @@ internal static class BackgroundRegistration
         services.AddScoped<IUndo>(sp => sp.GetRequiredService<UndoService>());
         AddImport(services);
         AddJob<UndoJob>(services, UndoJob.Name);
-        AddJob<ImportJob>(services, ImportJob.Name);
-        AddJob<ImportCheckJob>(services, ImportCheckJob.Name);
+        AddJob<ImportCleanupJob>(services, ImportCleanupJob.Name, ImportCleanupJob.Cron);
     }
 
     private static void AddImport(IServiceCollection services)
@@ -35,6 +34,8 @@ internal static class BackgroundRegistration
         services.AddScoped<ImportChecker>();
         services.AddScoped<ImportRunner>();
         services.AddScoped<ImportService>();
+        services.AddScoped<ImportUpload>();
+        services.AddScoped<ImportNotices>();
         services.AddScoped<PeopleImport>();
         services.AddScoped<PersonLookup>();
         services.AddScoped<DepartmentLookup>();
@@ -57,10 +58,10 @@ internal static class BackgroundRegistration
             null
         );
 
-    private static void AddJob<TJob>(IServiceCollection services, string name)
+    private static void AddJob<TJob>(IServiceCollection services, string name, string? cron = null)
         where TJob : class, IJob
     {
         services.AddScoped<TJob>();
-        services.AddSingleton(new JobDeclaration(PlatformModel.ModuleId, name, typeof(TJob), null));
+        services.AddSingleton(new JobDeclaration(PlatformModel.ModuleId, name, typeof(TJob), cron));
     }
 }

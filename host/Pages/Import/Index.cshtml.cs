@@ -6,14 +6,15 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 
 namespace CrmModular.Host.Pages.Import;
 
-/// <summary>Takes a file, and lists the imports so far. Only here a request may be larger than the usual limit.</summary>
+/// <summary>
+/// Takes a file, and lists the imports so far. Only here a request may be larger than the usual limit, because one that is
+/// too large is answered too; <see cref="ImportUpload"/> reads the form and checks its token.
+/// </summary>
 [Requires(AdminPermissions.Import)]
-[RequestSizeLimit(MostBytes)]
-[RequestFormLimits(MultipartBodyLengthLimit = MostBytes)]
+[RequestSizeLimit(ImportUpload.MostDropped)]
+[IgnoreAntiforgeryToken]
 public sealed class IndexModel(IServiceProvider services, ITexts texts, Display display) : PageModel
 {
-    /// <summary>The file and a little for the rest of the form.</summary>
-    private const long MostBytes = ImportFiles.MostBytes + (1024 * 1024);
     private const int Past = 20;
 
     internal IReadOnlyList<ImportTypes.Known> Types { get; private set; } = [];
@@ -27,28 +28,28 @@ public sealed class IndexModel(IServiceProvider services, ITexts texts, Display 
         await LoadAsync(ct);
     }
 
-    public async Task<IActionResult> OnPostAsync(
-        IFormFile? file,
-        string? type,
-        CancellationToken ct
-    )
+    /// <summary>Nothing is bound here: binding would read the whole form before its first line is looked at.</summary>
+    public async Task<IActionResult> OnPostAsync()
     {
-        if (file is null || file.Length == 0)
+        var ct = HttpContext.RequestAborted;
+        var received = await services.GetRequiredService<ImportUpload>().ReadAsync(HttpContext, ct);
+        if (received.Run is not { } run)
         {
-            return await RefuseAsync(texts["import.file.none"], type, ct);
+            return await RefuseAsync(received.Problem!, received.Type, ct);
         }
 
         var service = services.GetRequiredService<ImportService>();
+        run.TypeId = received.Type;
+        await service.AddAsync(run, ct);
         try
         {
-            await using var stream = file.OpenReadStream();
-            var run = await service.UploadAsync(file.FileName, type ?? "", stream, ct);
             await service.CheckAsync(run, new ImportSettings(), ct);
             return LocalRedirect($"/import/{run.Id}");
         }
         catch (RuleException e)
         {
-            return await RefuseAsync(texts[e.TextKey, [.. e.Arguments]], type, ct);
+            await service.DiscardAsync(run);
+            return await RefuseAsync(e, received.Type, ct);
         }
     }
 
@@ -73,14 +74,17 @@ public sealed class IndexModel(IServiceProvider services, ITexts texts, Display 
         };
 
     private async Task<IActionResult> RefuseAsync(
-        string problem,
-        string? type,
+        RuleException problem,
+        string type,
         CancellationToken ct
     )
     {
-        Problem = problem;
+        Problem = texts[problem.TextKey, [.. problem.Arguments]];
         Type = type;
-        Response.StatusCode = StatusCodes.Status422UnprocessableEntity;
+        Response.StatusCode =
+            problem.TextKey == "import.too.large"
+                ? StatusCodes.Status413PayloadTooLarge
+                : StatusCodes.Status422UnprocessableEntity;
         await LoadAsync(ct);
         return Page();
     }

@@ -9,42 +9,69 @@ namespace CrmModular.Host.Pages.Import;
 public sealed partial class RunModel
 {
     /// <summary>Checks anew with other settings; script asks it at each change.</summary>
-    public async Task<IActionResult> OnPostCheckAsync(Guid id, CancellationToken ct)
-    {
-        await ApplyFormAsync(id, ct);
-        await ShowAsync(ct);
-        return Page();
-    }
+    public Task<IActionResult> OnPostCheckAsync(Guid id, CancellationToken ct) =>
+        TryAsync(
+            id,
+            async () =>
+            {
+                await ApplyFormAsync(id, ct);
+                if (Run.Check is null)
+                {
+                    return Elsewhere(id);
+                }
 
-    public async Task<IActionResult> OnPostSaveMappingAsync(Guid id, CancellationToken ct)
-    {
-        await ApplyFormAsync(id, ct);
-        await Service.SaveMappingAsync(Run, ct);
-        TempData["Toast"] = texts["import.mapping.saved"];
-        return LocalRedirect($"/import/{id}");
-    }
+                await ShowAsync(ct);
+                return Page();
+            },
+            ct
+        );
+
+    /// <summary>Checks once more a large file whose check was cancelled or failed.</summary>
+    public Task<IActionResult> OnPostRecheckAsync(Guid id, CancellationToken ct) =>
+        TryAsync(
+            id,
+            async () =>
+            {
+                Run = await Runs.FindAsync(id, ct);
+                await Service.CheckAsync(Run, ImportJson.Read<ImportSettings>(Run.Settings), ct);
+                return LocalRedirect($"/import/{id}");
+            },
+            ct
+        );
+
+    public Task<IActionResult> OnPostSaveMappingAsync(Guid id, CancellationToken ct) =>
+        TryAsync(
+            id,
+            async () =>
+            {
+                await ApplyFormAsync(id, ct);
+                if (Run.Check is not null)
+                {
+                    await Service.SaveMappingAsync(Run, ct);
+                    TempData["Toast"] = texts["import.mapping.saved"];
+                }
+
+                return LocalRedirect($"/import/{id}");
+            },
+            ct
+        );
 
     /// <summary>Takes what stands on the page, so that nothing is imported otherwise than it was shown.</summary>
-    public async Task<IActionResult> OnPostStartAsync(Guid id, CancellationToken ct)
-    {
-        await ApplyFormAsync(id, ct);
-        try
-        {
-            if (Run.Check is not null)
+    public Task<IActionResult> OnPostStartAsync(Guid id, CancellationToken ct) =>
+        TryAsync(
+            id,
+            async () =>
             {
-                await Service.StartAsync(Run, ct);
-            }
+                await ApplyFormAsync(id, ct);
+                if (Run.Check is not null)
+                {
+                    await Service.StartAsync(Run, ct);
+                }
 
-            return LocalRedirect($"/import/{id}");
-        }
-        catch (RuleException e)
-        {
-            await ShowAsync(ct);
-            Problem = texts[e.TextKey, [.. e.Arguments]];
-            Response.StatusCode = StatusCodes.Status422UnprocessableEntity;
-            return Page();
-        }
-    }
+                return LocalRedirect($"/import/{id}");
+            },
+            ct
+        );
 
     public async Task<IActionResult> OnPostCancelAsync(Guid id, CancellationToken ct)
     {
@@ -53,20 +80,58 @@ public sealed partial class RunModel
         {
             await services.GetRequiredService<JobStatus>().CancelAsync(job, ct);
         }
+        else if (Run.State == ImportState.Running)
+        {
+            // The command line's: its next portion finds that it was cancelled.
+            await Runs.EndAsync(id, ImportState.Cancelled, null, ct);
+        }
 
         return LocalRedirect($"/import/{id}");
     }
 
     /// <summary>Goes on with an import that was cancelled or failed, at the row after the last that is in.</summary>
-    public async Task<IActionResult> OnPostResumeAsync(Guid id, CancellationToken ct)
+    public Task<IActionResult> OnPostResumeAsync(Guid id, CancellationToken ct) =>
+        TryAsync(
+            id,
+            async () =>
+            {
+                Run = await Runs.FindAsync(id, ct);
+                await Service.ResumeAsync(Run, ct);
+                return LocalRedirect($"/import/{id}");
+            },
+            ct
+        );
+
+    /// <summary>Shows the page as it stands when something was refused, with the reason.</summary>
+    private async Task<IActionResult> TryAsync(
+        Guid id,
+        Func<Task<IActionResult>> work,
+        CancellationToken ct
+    )
     {
-        await LoadAsync(id, ct);
-        if (Run.State is ImportState.Cancelled or ImportState.Failed)
+        try
         {
-            await Service.ResumeAsync(Run, ct);
+            return await work();
+        }
+        catch (RuleException e)
+        {
+            await LoadAsync(id, ct);
+            Problem = texts[e.TextKey, [.. e.Arguments]];
+            Response.StatusCode = StatusCodes.Status422UnprocessableEntity;
+            return Page();
+        }
+    }
+
+    /// <summary>Leads script to the page as a whole, where a part of it cannot be exchanged.</summary>
+    private IActionResult Elsewhere(Guid id)
+    {
+        if (!Request.Headers.ContainsKey("HX-Request"))
+        {
+            return LocalRedirect($"/import/{id}");
         }
 
-        return LocalRedirect($"/import/{id}");
+        Response.Headers["HX-Redirect"] = $"/import/{id}";
+        return new NoContentResult();
     }
 
     private async Task ApplyFormAsync(Guid id, CancellationToken ct)

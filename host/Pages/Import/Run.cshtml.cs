@@ -28,19 +28,35 @@ public sealed partial class RunModel(IServiceProvider services, ITexts texts) : 
     public string? ListUrl { get; private set; }
     public string? Problem { get; private set; }
 
-    /// <summary>What a running job says of itself, while it checks.</summary>
+    /// <summary>What its job says of itself.</summary>
     internal JobRun? Job { get; private set; }
 
+    /// <summary>What the job says of itself that takes the import back.</summary>
+    internal JobRun? Undo { get; private set; }
+
+    /// <summary>The module that is off, without which it cannot go on; null when nothing is in its way.</summary>
+    public string? WaitsFor { get; private set; }
+
+    /// <summary>Whether the file is still there, so that a cancelled import can be gone on with.</summary>
+    public bool HasFile { get; private set; }
+
     internal FindingText Words => new(texts, Targets);
+    public bool Checking => Run.State == ImportState.Checking;
     public bool Going =>
         Run.State == ImportState.Running
-        || (
-            Run.State == ImportState.Checking
-            && Job is { State: JobState.Queued or JobState.Running }
-        );
-    public long Total => Run.State == ImportState.Checking ? Job?.Total ?? 0 : Progress.Total;
-    public long Done => Run.State == ImportState.Checking ? Job?.Done ?? 0 : Progress.Done;
-    public long Rows => Check?.Rows ?? Total;
+        || Undo is not null
+        || (Checking && Job is { State: JobState.Queued or JobState.Running });
+    public long Total => Undo?.Total ?? (Checking ? Job?.Total ?? 0 : Progress.Total);
+    public long Done => Undo?.Done ?? (Checking ? Job?.Done ?? 0 : Progress.Done);
+    public long Rows => Check?.Rows ?? (Checking ? Job?.Total ?? 0 : Progress.Total);
+
+    /// <summary>What goes on, or how it ended.</summary>
+    public string Heading =>
+        Undo is not null ? texts["import.undoing"]
+        : WaitsFor is { } module && Going ? texts["import.waits", ("module", module)]
+        : !Checking ? texts[$"import.now.{Run.State}"]
+        : Going ? texts["import.checking"]
+        : texts["import.check.stopped"];
 
     public string Size =>
         Run.FileSize < 1024 * 1024
@@ -138,7 +154,7 @@ public sealed partial class RunModel(IServiceProvider services, ITexts texts) : 
         Targets = type?.Targets ?? [];
         TypeName = type is null ? texts["import.title"] : texts[type.TextKey];
         ListUrl = type?.Url;
-        if (Run.State == ImportState.Checking)
+        if (Checking)
         {
             Settings = ImportJson.Read<ImportSettings>(Run.Settings);
             Check = Run.Check is { } check ? ImportJson.Read<ImportCheckResult>(check) : null;
@@ -147,12 +163,24 @@ public sealed partial class RunModel(IServiceProvider services, ITexts texts) : 
         Progress = Run.Progress is { } progress
             ? ImportJson.Read<ImportProgress>(progress)
             : new ImportProgress();
-        Job = Run.JobId is { } job
-            ? (await services.GetRequiredService<JobStatus>().FindAsync(job, ct))?.Run
+        await ShowJobsAsync(ct);
+    }
+
+    private async Task ShowJobsAsync(CancellationToken ct)
+    {
+        var row = Run.JobId is { } id
+            ? await services.GetRequiredService<JobStatus>().FindAsync(id, ct)
             : null;
-        if (Run.State == ImportState.Checking && Job?.State == JobState.Failed)
+        Job = row?.Run;
+        WaitsFor = row is { Waits: true } ? texts[$"{row.Run.ModuleId}.module.name"] : null;
+        Undo = await Runs.UndoingAsync(Run, ct);
+        HasFile = services.GetRequiredService<ImportFiles>().Has(Run.Id);
+        if (Checking && Job?.State == JobState.Failed)
         {
             Run.Error = Job.Error;
         }
     }
+
+    /// <summary>What a job says of its end is a text's key where the program, and not the import, failed.</summary>
+    internal string Explain(string error) => texts.Find(error) ?? error;
 }

@@ -64,7 +64,9 @@ internal sealed class ImportPreview(ImportLayout layout, IImportType type, IText
             bool yes => texts[yes ? "import.yes" : "import.no"],
             string text when target.Value == ImportValue.Choice => texts.Find(
                 $"{target.TextKey}.{text}"
-            ) ?? text,
+            )
+                ?? target.Choices.FirstOrDefault(c => c.Value == text)?.Names.FirstOrDefault()
+                ?? text,
             string text => text,
             _ => raw,
         };

@@ -139,17 +139,20 @@ internal sealed class ImportRunner(
             changes.Alongside = null;
             var rows = await work.Way.Pipeline.PlanAsync(portion, true, ct);
             var progress = await CountAsync(work, rows);
-            changes.Alongside = (context, c) => runs.PlaceAsync(context, work.Run.Id, progress, c);
+            var seen = work.Run.SeenAt;
+            changes.Alongside = async (context, c) =>
+                seen = await runs.PlaceAsync(context, work.Run, progress, c);
             var started = Stopwatch.GetTimestamp();
             try
             {
                 if (work.Context.ChangeTracker.HasChanges())
                 {
                     await work.Context.SaveChangesAsync(ct);
+                    work.Run.SeenAt = seen;
                 }
                 else
                 {
-                    await runs.PlaceAsync(work.Run.Id, progress, ct);
+                    await runs.PlaceAsync(work.Run, progress, ct);
                 }
 
                 return (progress, Stopwatch.GetElapsedTime(started));

@@ -1,16 +1,20 @@
+using System.Linq.Expressions;
 using CrmModular.Host.Data;
-using CrmModular.Host.Platform.Jobs;
 using Microsoft.EntityFrameworkCore;
 
 namespace CrmModular.Host.Platform.Import;
 
 /// <summary>The imports as they are kept. Every change is one statement, because the context may hold rows of an import at that time.</summary>
-internal sealed class ImportRuns(PlatformContext context, ICurrentUser user, TimeProvider clock)
+internal sealed partial class ImportRuns(
+    PlatformContext context,
+    ICurrentUser user,
+    TimeProvider clock
+)
 {
     public async Task<ImportRun> AddAsync(ImportRun run, CancellationToken ct)
     {
         run.PersonId = user.PersonId;
-        run.CreatedAt = run.SeenAt = clock.GetUtcNow();
+        run.CreatedAt = run.SeenAt = Stored(clock.GetUtcNow());
         context.ImportRuns.Add(run);
         await context.SaveChangesAsync(ct);
         context.Entry(run).State = EntityState.Detached;
@@ -36,9 +40,9 @@ internal sealed class ImportRuns(PlatformContext context, ICurrentUser user, Tim
         }
 
         var list = await runs.OrderByDescending(r => r.Id).Take(take).ToListAsync(ct);
-        foreach (var run in list)
+        for (var i = 0; i < list.Count; i++)
         {
-            await FollowJobAsync(run, ct);
+            list[i] = await FollowJobAsync(list[i], ct);
         }
 
         return list;
@@ -46,37 +50,103 @@ internal sealed class ImportRuns(PlatformContext context, ICurrentUser user, Tim
 
     private bool SeesAll => user.Has(Frame.AdminPermissions.Undo);
 
-    public async Task UpdateAsync(ImportRun run, CancellationToken ct)
+    /// <summary>Writes what was decided about a run, if it still is in the state from which that may happen.</summary>
+    /// <exception cref="RuleException">Another tab was quicker.</exception>
+    public async Task UpdateAsync(
+        ImportRun run,
+        CancellationToken ct,
+        params IReadOnlyCollection<ImportState> from
+    )
     {
+        var states = from.Count > 0 ? from : [ImportState.Checking];
+        if (!await WriteAsync(run, r => states.Contains(r.State), ct))
+        {
+            throw new RuleException("import.begun");
+        }
+    }
+
+    /// <summary>Writes what a check in the background found, unless another check was asked for meanwhile.</summary>
+    public Task<bool> CheckedAsync(ImportRun run, Guid job, CancellationToken ct) =>
+        WriteAsync(run, r => r.JobId == job && r.State == ImportState.Checking, ct);
+
+    private async Task<bool> WriteAsync(
+        ImportRun run,
+        Expression<Func<ImportRun, bool>> when,
+        CancellationToken ct
+    )
+    {
+        var now = Next(run);
         await using var write = await context.BeginWriteAsync(ct);
-        await context
+        var written = await context
             .ImportRuns.Where(r => r.Id == run.Id)
+            .Where(when)
             .ExecuteUpdateAsync(
                 u =>
                     u.SetProperty(r => r.TypeId, run.TypeId)
                         .SetProperty(r => r.State, run.State)
                         .SetProperty(r => r.Settings, run.Settings)
                         .SetProperty(r => r.Check, run.Check)
+                        .SetProperty(r => r.Progress, run.Progress)
                         .SetProperty(r => r.JobId, run.JobId)
-                        .SetProperty(r => r.Error, run.Error),
+                        .SetProperty(r => r.Error, run.Error)
+                        .SetProperty(r => r.SeenAt, now),
+                ct
+            );
+        await write.CommitAsync(ct);
+        run.SeenAt = now;
+        return written == 1;
+    }
+
+    /// <summary>Whether another file of the same kind is being written.</summary>
+    public async Task<bool> IsBusyAsync(ImportRun run, CancellationToken ct)
+    {
+        var others = await context
+            .ImportRuns.AsNoTracking()
+            .Where(r => r.State == ImportState.Running && r.TypeId == run.TypeId && r.Id != run.Id)
+            .ToListAsync(ct);
+        foreach (var other in others)
+        {
+            if ((await FollowJobAsync(other, ct)).State == ImportState.Running)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    public Task EndAsync(Guid id, ImportState state, string? error, CancellationToken ct) =>
+        EndAsync(r => r.Id == id, state, error, ct);
+
+    private async Task EndAsync(
+        Expression<Func<ImportRun, bool>> which,
+        ImportState state,
+        string? error,
+        CancellationToken ct
+    )
+    {
+        var now = Stored(clock.GetUtcNow());
+        await using var write = await context.BeginWriteAsync(ct);
+        await context
+            .ImportRuns.Where(which)
+            .ExecuteUpdateAsync(
+                u =>
+                    u.SetProperty(r => r.State, state)
+                        .SetProperty(r => r.Error, error)
+                        .SetProperty(r => r.SeenAt, now)
+                        .SetProperty(r => r.EndedAt, now),
                 ct
             );
         await write.CommitAsync(ct);
     }
 
-    public async Task EndAsync(Guid id, ImportState state, string? error, CancellationToken ct)
+    /// <summary>Takes a run away that wrote nothing.</summary>
+    public async Task RemoveAsync(Guid id, CancellationToken ct)
     {
-        DateTimeOffset? now = clock.GetUtcNow();
         await using var write = await context.BeginWriteAsync(ct);
         await context
-            .ImportRuns.Where(r => r.Id == id)
-            .ExecuteUpdateAsync(
-                u =>
-                    u.SetProperty(r => r.State, state)
-                        .SetProperty(r => r.Error, error)
-                        .SetProperty(r => r.EndedAt, now),
-                ct
-            );
+            .ImportRuns.Where(r => r.Id == id && r.State == ImportState.Checking)
+            .ExecuteDeleteAsync(ct);
         await write.CommitAsync(ct);
     }
 
@@ -88,74 +158,25 @@ internal sealed class ImportRuns(PlatformContext context, ICurrentUser user, Tim
             return;
         }
 
+        var now = Stored(clock.GetUtcNow());
         await using var write = await context.BeginWriteAsync(ct);
         await context
             .ImportRuns.Where(r => r.BatchId == batch)
-            .ExecuteUpdateAsync(u => u.SetProperty(r => r.State, ImportState.Undone), ct);
+            .ExecuteUpdateAsync(
+                u =>
+                    u.SetProperty(r => r.State, ImportState.Undone).SetProperty(r => r.SeenAt, now),
+                ct
+            );
         await write.CommitAsync(ct);
     }
 
-    /// <summary>Keeps the place of a run where no row is written with it.</summary>
-    public async Task PlaceAsync(Guid id, ImportProgress progress, CancellationToken ct)
+    /// <summary>A later time than that of the last write, as exactly as both databases keep it.</summary>
+    private DateTimeOffset Next(ImportRun run)
     {
-        await using var write = await context.BeginWriteAsync(ct);
-        await PlaceAsync(context, id, progress, ct);
-        await write.CommitAsync(ct);
+        var now = Stored(clock.GetUtcNow());
+        return now > run.SeenAt ? now : run.SeenAt.AddMicroseconds(1);
     }
 
-    /// <summary>Keeps the place of a run in the transaction of its rows, in whatever module's context they are.</summary>
-    public Task PlaceAsync(
-        ModuleDbContext rows,
-        Guid id,
-        ImportProgress progress,
-        CancellationToken ct
-    )
-    {
-        var table = PlatformModel.TableName("import_runs", PlatformModel.ModuleId, rows.Provider);
-        var now = clock.GetUtcNow();
-        object[] values =
-        [
-            ImportJson.Write(progress),
-            StoredValues.Of(rows.Provider, now),
-            StoredValues.Of(rows.Provider, id),
-        ];
-        // The name of the table comes from this code, the values go as parameters.
-#pragma warning disable EF1002
-        return rows.Database.ExecuteSqlRawAsync(
-            $"UPDATE {table} SET progress = {{0}}, seen_at = {{1}} WHERE id = {{2}}",
-            values,
-            ct
-        );
-#pragma warning restore EF1002
-    }
-
-    /// <summary>A run ends as its job does; one of the command line that no longer moves was killed.</summary>
-    private async Task<ImportRun> FollowJobAsync(ImportRun run, CancellationToken ct)
-    {
-        if (run.State != ImportState.Running)
-        {
-            return run;
-        }
-
-        var job = run.JobId is { } id
-            ? await context.JobRuns.AsNoTracking().FirstOrDefaultAsync(j => j.Id == id, ct)
-            : null;
-        var (state, error) = job?.State switch
-        {
-            JobState.Cancelled => (ImportState.Cancelled, null),
-            JobState.Failed => (ImportState.Failed, job.Error),
-            null when clock.GetUtcNow() - run.SeenAt > TimeSpan.FromMinutes(2) => (
-                ImportState.Cancelled,
-                null
-            ),
-            _ => (run.State, run.Error),
-        };
-        if (state != run.State)
-        {
-            await EndAsync(run.Id, state, error, ct);
-            (run.State, run.Error) = (state, error);
-        }
-
-        return run;
-    }
+    private static DateTimeOffset Stored(DateTimeOffset time) =>
+        time.AddTicks(-(time.Ticks % TimeSpan.TicksPerMicrosecond));
 }

@@ -10,7 +10,8 @@ internal sealed class ImportService(
     ImportChecker checker,
     ImportTypes types,
     SavedMappings mappings,
-    JobQueue jobs
+    JobQueue jobs,
+    ITexts texts
 )
 {
     /// <summary>Larger files are checked in the background, with a progress bar.</summary>
@@ -21,11 +22,37 @@ internal sealed class ImportService(
         string typeId,
         Stream file,
         CancellationToken ct
+    ) => await runs.AddAsync(await StageAsync(fileName, typeId, file, ct), ct);
+
+    /// <summary>Lays a file down; nobody sees it before <see cref="AddAsync"/>.</summary>
+    public async Task<ImportRun> StageAsync(
+        string fileName,
+        string typeId,
+        Stream file,
+        CancellationToken ct,
+        long most = ImportFiles.MostBytes
     )
     {
-        var run = new ImportRun { FileName = Path.GetFileName(fileName), TypeId = typeId };
-        run.FileSize = await files.SaveAsync(run.Id, file, ct);
-        return await runs.AddAsync(run, ct);
+        var run = new ImportRun { FileName = ShortName(fileName), TypeId = typeId };
+        run.FileSize = await files.SaveAsync(run.Id, file, most, ct);
+        return run;
+    }
+
+    public Task<ImportRun> AddAsync(ImportRun run, CancellationToken ct) => runs.AddAsync(run, ct);
+
+    /// <summary>Forgets a file that nothing was written from.</summary>
+    public async Task DiscardAsync(ImportRun run)
+    {
+        await runs.RemoveAsync(run.Id, CancellationToken.None);
+        files.Remove(run.Id);
+    }
+
+    /// <summary>The end of a long name says more than its beginning, and some browsers send a whole path.</summary>
+    private static string ShortName(string fileName)
+    {
+        const int Most = 200;
+        var name = fileName[(fileName.LastIndexOfAny(['/', '\\']) + 1)..];
+        return name.Length <= Most ? name : name[^Most..];
     }
 
     /// <summary>Checks a file with other settings.</summary>
@@ -37,10 +64,11 @@ internal sealed class ImportService(
     {
         Expect(run, ImportState.Checking);
         run.Settings = ImportJson.Write(settings);
+        run.Error = null;
         if (run.FileSize > CheckedAtOnce)
         {
             run.Check = null;
-            await QueueAsync(run, ImportCheckJob.Name, ct);
+            await QueueAsync(run, ImportCheckJob.Name, ct, ImportState.Checking);
             return run;
         }
 
@@ -52,19 +80,24 @@ internal sealed class ImportService(
     }
 
     /// <summary>Fixes how the file is read and queues the import.</summary>
-    /// <exception cref="RuleException">Something is not decided yet, or nothing would come in.</exception>
+    /// <exception cref="RuleException">Something is not decided yet, nothing would come in, or another import of this kind runs.</exception>
     public async Task StartAsync(ImportRun run, CancellationToken ct)
     {
         Fix(run);
-        await QueueAsync(run, ImportJob.Name, ct);
+        await QueueAsync(run, ImportJob.Name, ct, ImportState.Checking);
     }
 
     /// <summary>Goes on with an import that was cancelled or failed, at the row after the last that is in.</summary>
-    public Task ResumeAsync(ImportRun run, CancellationToken ct)
+    public async Task ResumeAsync(ImportRun run, CancellationToken ct)
     {
+        if (!files.Has(run.Id))
+        {
+            throw new RuleException("import.file.gone");
+        }
+
         run.State = ImportState.Running;
         run.Error = null;
-        return QueueAsync(run, ImportJob.Name, ct);
+        await QueueAsync(run, ImportJob.Name, ct, ImportState.Cancelled, ImportState.Failed);
     }
 
     /// <summary>Whether a check is there that was made with what these settings say.</summary>
@@ -88,16 +121,41 @@ internal sealed class ImportService(
     }
 
     /// <summary>The run is written first and not touched again: its job may be at work before the queue has answered.</summary>
-    private async Task QueueAsync(ImportRun run, string job, CancellationToken ct)
+    private async Task QueueAsync(
+        ImportRun run,
+        string job,
+        CancellationToken ct,
+        params ImportState[] from
+    )
     {
+        var type = run.TypeId.Length > 0 ? await TypeAsync(run, ct) : null;
+        if (run.State == ImportState.Running)
+        {
+            await ExpectFreeAsync(run, type, ct);
+        }
+
         run.JobId = Guid.CreateVersion7();
-        await runs.UpdateAsync(run, ct);
+        await runs.UpdateAsync(run, ct, from);
         await jobs.QueueAsync(
             run.JobId.Value,
-            job,
+            ImportJobs.NameFor(job, type?.ModuleId ?? PlatformModel.ModuleId),
             JsonSerializer.Serialize(new ImportJob.Arguments(run.Id)),
             ct
         );
+    }
+
+    /// <summary>Two imports of one kind would not see what the other is about to create.</summary>
+    private async Task ExpectFreeAsync(ImportRun run, ImportTypes.Known? type, CancellationToken ct)
+    {
+        if (type is null)
+        {
+            throw new RuleException("import.type.gone", null, [("type", run.TypeId)]);
+        }
+
+        if (await runs.IsBusyAsync(run, ct))
+        {
+            throw new RuleException("import.busy", null, [("type", texts[type.Type.TextKey])]);
+        }
     }
 
     /// <summary>Turns what the check found into how the import reads the file.</summary>

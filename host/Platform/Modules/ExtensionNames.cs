@@ -25,6 +25,8 @@ internal sealed class ExtensionNames(
     public IReadOnlyList<string> Jobs(IReadOnlyList<string> modules) =>
         [
             .. jobs.Where(j => modules.Contains(j.ModuleId))
+                // What the host does on behalf of the module does not go with it.
+                .Where(j => j.Type.Assembly != typeof(ExtensionNames).Assembly)
                 .Select(j => texts.Find(j.Name) ?? j.Name),
         ];
 

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using CrmModular.Host.Platform.Frame;
 using CrmModular.Host.Platform.Import;
 using CrmModular.Host.Platform.Rights;
@@ -89,11 +88,10 @@ internal sealed class UndoService(
                     return progress;
                 }
 
-                var started = Stopwatch.GetTimestamp();
+                slices.Wrote = TimeSpan.Zero;
                 progress = await SliceAsync(steps, progress, ct);
-                var took = Stopwatch.GetElapsedTime(started);
                 await save(progress);
-                size = took > Aim ? Math.Max(5, size / 2) : Math.Min(200, size + 10);
+                size = slices.Wrote > Aim ? Math.Max(5, size / 2) : Math.Min(200, size + 10);
             }
         }
         finally

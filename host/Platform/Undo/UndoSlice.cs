@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using CrmModular.Host.Platform.Rights;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.ChangeTracking;
@@ -13,6 +14,9 @@ internal sealed class UndoSlice(
     CurrentUser user
 )
 {
+    /// <summary>How long others may have waited for the writing; asking for references before it holds nobody up.</summary>
+    public TimeSpan Wrote { get; set; }
+
     public async Task<IReadOnlyList<UndoRefusal>> RunAsync(
         string moduleId,
         IReadOnlyList<UndoBatch.Step> steps,
@@ -39,9 +43,11 @@ internal sealed class UndoSlice(
             }
         }
 
+        var started = Stopwatch.GetTimestamp();
         try
         {
             await context.SaveChangesAsync(ct);
+            Wrote += Stopwatch.GetElapsedTime(started);
             return refused;
         }
         catch (StaleRecordException) when (steps.Count > 1)

@@ -130,6 +130,13 @@ function done(form) {
 }
 addEventListener("pageshow", () => $$("form[data-sending]").forEach(done));
 
+// A file that would be refused is not sent first.
+on("change", "input[type=file][data-most]", (_, input) => {
+  const large = [...input.files].some((f) => f.size > Number(input.dataset.most));
+  input.setCustomValidity(large ? input.dataset.tooLarge : "");
+  if (large) input.reportValidity();
+});
+
 // Small things.
 on("click", "[data-show-password]", (_, button) => {
   const field = $("input", button.parentElement);
