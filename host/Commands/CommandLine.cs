@@ -18,6 +18,7 @@ internal static class CommandLine
         root.Subcommands.Add(TokenCommand.Make());
         root.Subcommands.Add(ModulesCommand.Make());
         root.Subcommands.Add(MigrateCommand.Make());
+        root.Subcommands.Add(DoctorCommand.Make());
         root.Subcommands.Add(ImportCommand.Make());
         root.Subcommands.Add(UndoCommand.Make());
         root.Subcommands.Add(DemoCommand.Make());

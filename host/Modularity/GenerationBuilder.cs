@@ -50,11 +50,90 @@ internal sealed class GenerationBuilder(
         }
     }
 
+    /// <summary>
+    /// Builds what would run without bringing tables up and without serving, so that its refusals can be told: for the doctor.
+    /// </summary>
+    /// <param name="catalogue">What lies in the module folders.</param>
+    /// <param name="wanted">The wanted modules.</param>
+    /// <param name="ready">Whether a module's tables are there, so that what it checks at its start can be asked.</param>
+    /// <param name="ct">Cancels it.</param>
+    public async Task<Generation> ExamineAsync(
+        ModuleCatalogue catalogue,
+        IReadOnlySet<string> wanted,
+        Func<IServiceProvider, string, Task<bool>> ready,
+        CancellationToken ct
+    )
+    {
+        var quarantined = new Dictionary<string, ModuleException>(StringComparer.Ordinal);
+        while (true)
+        {
+            var graph = ModuleGraph.Resolve(catalogue, wanted, quarantined);
+            try
+            {
+                return await TryExamineAsync(graph, ready, ct);
+            }
+            catch (ModuleException e) when (!quarantined.ContainsKey(e.ModuleId))
+            {
+                quarantined[e.ModuleId] = e;
+            }
+        }
+    }
+
+    private async Task<Generation> TryExamineAsync(
+        ModuleGraph graph,
+        Func<IServiceProvider, string, Task<bool>> ready,
+        CancellationToken ct
+    )
+    {
+        var (generation, builders) = Compose(graph, 0);
+        try
+        {
+            CheckSchedules(generation);
+            var asked = new HashSet<string>(StringComparer.Ordinal);
+            foreach (var module in generation.Modules)
+            {
+                if (await ready(generation.Services, module.Id))
+                {
+                    asked.Add(module.Id);
+                }
+            }
+
+            await using var scope = generation.Services.CreateAsyncScope();
+            await StartAsync(scope.ServiceProvider, asked.Contains, ct);
+            generation.Pipeline = BuildPipeline(generation, builders);
+            return generation;
+        }
+        catch
+        {
+            await generation.DisposeAsync();
+            throw;
+        }
+    }
+
     private async Task<Generation> TryBuildAsync(
         ModuleGraph graph,
         long set,
         Generation? running,
         CancellationToken ct
+    )
+    {
+        var (generation, builders) = Compose(graph, set);
+        try
+        {
+            await PrepareAsync(generation, running, ct);
+            generation.Pipeline = BuildPipeline(generation, builders);
+            return generation;
+        }
+        catch
+        {
+            await generation.DisposeAsync();
+            throw;
+        }
+    }
+
+    private (Generation Generation, IReadOnlyList<ModuleBuilder> Builders) Compose(
+        ModuleGraph graph,
+        long set
     )
     {
         var modules = graph.Order.Select(m => Load(m, graph)).ToImmutableArray();
@@ -74,18 +153,8 @@ internal sealed class GenerationBuilder(
             built,
             new AutofacServiceProvider(built)
         );
-        try
-        {
-            services.Attach(generation);
-            await PrepareAsync(generation, running, ct);
-            generation.Pipeline = BuildPipeline(generation, builders);
-            return generation;
-        }
-        catch
-        {
-            await generation.DisposeAsync();
-            throw;
-        }
+        services.Attach(generation);
+        return (generation, builders);
     }
 
     private LoadedModule Load(InstalledModule module, ModuleGraph graph) =>
@@ -136,19 +205,26 @@ internal sealed class GenerationBuilder(
         }
 
         await using var scope = generation.Services.CreateAsyncScope();
-        foreach (
-            var start in scope
-                .ServiceProvider.GetServices<Extension>()
-                .Where(e => e.Point == typeof(IModuleStart))
-        )
-        {
-            var instance = (IModuleStart)
-                scope.ServiceProvider.GetRequiredService(start.Implementation);
-            await Guarded(start.ModuleId, "module.start", () => instance.StartAsync(ct));
-        }
-
+        await StartAsync(scope.ServiceProvider, _ => true, ct);
         await services.SetUpAsync(scope.ServiceProvider, generation, ct);
         await services.CatchUpAsync(generation, running, ct);
+    }
+
+    private static async Task StartAsync(
+        IServiceProvider scope,
+        Func<string, bool> which,
+        CancellationToken ct
+    )
+    {
+        foreach (
+            var start in scope
+                .GetServices<Extension>()
+                .Where(e => e.Point == typeof(IModuleStart) && which(e.ModuleId))
+        )
+        {
+            var instance = (IModuleStart)scope.GetRequiredService(start.Implementation);
+            await Guarded(start.ModuleId, "module.start", () => instance.StartAsync(ct));
+        }
     }
 
     private static void CheckSchedules(Generation generation)

@@ -35,6 +35,28 @@ internal sealed class ModuleMigrator(Leases leases, IDatabase database)
         }
     }
 
+    /// <summary>What a start would bring up; nothing is changed.</summary>
+    public async Task<IReadOnlyList<string>> PendingAsync(
+        IServiceProvider services,
+        string moduleId,
+        CancellationToken ct
+    )
+    {
+        var pending = new List<string>();
+        foreach (var data in services.GetServices<ModuleData>().Where(d => d.ModuleId == moduleId))
+        {
+            await using var scope = services.CreateAsyncScope();
+            await using var context = Create(scope.ServiceProvider, data.Context);
+            pending.AddRange(
+                await HasHistoryAsync(context, context.GetService<IHistoryRepository>(), ct)
+                    ? await context.Database.GetPendingMigrationsAsync(ct)
+                    : context.Database.GetMigrations()
+            );
+        }
+
+        return pending;
+    }
+
     /// <summary>Npgsql looks for the table by reading it, which logs an error in an empty database; so we ask the catalogue.</summary>
     private async Task<bool> HasHistoryAsync(
         ModuleDbContext context,

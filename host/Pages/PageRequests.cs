@@ -1,5 +1,8 @@
+using CrmModular.Host.Platform.Security;
 using FluentValidation;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.ModelBinding;
+using Microsoft.AspNetCore.Mvc.RazorPages;
 
 namespace CrmModular.Host.Pages;
 
@@ -12,6 +15,18 @@ internal static class PageRequests
         && string.Equals(from.Authority, request.Host.Value, StringComparison.OrdinalIgnoreCase)
             ? from.PathAndQuery
             : null;
+
+    /// <summary>Goes on to another page, from a dialog as from a page.</summary>
+    public static IActionResult Leave(this PageModel page, string url)
+    {
+        if (!page.Request.IsFromScript())
+        {
+            return new RedirectResult(url);
+        }
+
+        page.Response.Headers["HX-Redirect"] = url;
+        return new NoContentResult();
+    }
 
     /// <summary>Puts a refusal beside the fields that it names, in the reader's language.</summary>
     /// <param name="state">The page's model state.</param>

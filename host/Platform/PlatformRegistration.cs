@@ -96,6 +96,7 @@ internal static class PlatformRegistration
         services.AddScoped<DemoPeople>();
         services.AddScoped<ReachBuilder>();
         services.AddScoped<RightsChanged>();
+        services.AddScoped<Roles.RoleRules>();
         services.AddScoped<Display>();
         BackgroundRegistration.Add(services);
         services.AddRecordPages();

@@ -34,12 +34,6 @@ public sealed class FeatureModel(IMediator mediator, ITexts texts) : PageModel
             "modules.feature.saved",
             ("feature", texts[FeatureNames.Key(id)])
         ];
-        if (Request.IsFromScript())
-        {
-            Response.Headers["HX-Redirect"] = "/admin/modules";
-            return new NoContentResult();
-        }
-
-        return Redirect("/admin/modules");
+        return this.Leave("/admin/modules");
     }
 }

@@ -15,11 +15,18 @@ public sealed class PeopleModel(IMediator mediator) : PageModel
     [BindProperty(SupportsGet = true, Name = "q")]
     public string? Text { get; set; }
 
+    [BindProperty(SupportsGet = true)]
+    public Guid? Role { get; set; }
+
     [BindProperty(SupportsGet = true, Name = "from")]
     public int Skip { get; set; }
 
     public PeoplePage People { get; private set; } = new([], 0);
 
     public async Task OnGetAsync(CancellationToken ct) =>
-        People = await mediator.Send(new ReadPeople(Text, Math.Max(Skip, 0), PageSize), ct);
+        People = await mediator.Send(new ReadPeople(Text, Role, Math.Max(Skip, 0), PageSize), ct);
+
+    /// <summary>The address of another page of the same people.</summary>
+    public string From(int skip) =>
+        $"/admin/people?q={Uri.EscapeDataString(Text ?? "")}&role={Role}&from={Math.Max(skip, 0)}";
 }

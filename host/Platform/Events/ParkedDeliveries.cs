@@ -1,4 +1,5 @@
 using CrmModular.Host.Data;
+using CrmModular.Host.Platform.Audit;
 using Microsoft.EntityFrameworkCore;
 
 namespace CrmModular.Host.Platform.Events;
@@ -7,6 +8,7 @@ namespace CrmModular.Host.Platform.Events;
 internal sealed class ParkedDeliveries(
     PlatformContext context,
     IHostDatabase database,
+    ICurrentUser user,
     TimeProvider clock
 )
 {
@@ -30,26 +32,21 @@ internal sealed class ParkedDeliveries(
         await context
             .Deliveries.AsNoTracking()
             .Where(d => d.Attempts > 0)
-            .Join(
-                context.Outbox,
-                d => d.EventId,
-                e => e.Id,
-                (d, e) =>
-                    new Row(
-                        d.EventId,
-                        e.Name,
-                        d.Handler,
-                        d.ModuleId,
-                        d.RecordId,
-                        e.At,
-                        d.Attempts,
-                        d.NextTryAt,
-                        d.Error ?? ""
-                    )
-            )
-            .OrderBy(r => r.NextTryAt != null)
-            .ThenBy(r => r.EventId)
+            .Join(context.Outbox, d => d.EventId, e => e.Id, (d, e) => new { d, e })
+            .OrderBy(x => x.d.NextTryAt != null)
+            .ThenBy(x => x.d.EventId)
             .Take(take)
+            .Select(x => new Row(
+                x.d.EventId,
+                x.e.Name,
+                x.d.Handler,
+                x.d.ModuleId,
+                x.d.RecordId,
+                x.e.At,
+                x.d.Attempts,
+                x.d.NextTryAt,
+                x.d.Error ?? ""
+            ))
             .ToListAsync(ct);
 
     /// <summary>Tries a failed delivery again at once, with all its tries anew.</summary>
@@ -57,12 +54,13 @@ internal sealed class ParkedDeliveries(
     {
         DateTimeOffset? now = clock.GetUtcNow();
         await using var write = await context.BeginWriteAsync(ct);
-        await context
-            .Deliveries.Where(d => d.EventId == eventId && d.Handler == handler)
+        var retried = await context
+            .Deliveries.Where(d => d.EventId == eventId && d.Handler == handler && d.Attempts > 0)
             .ExecuteUpdateAsync(
                 u => u.SetProperty(d => d.NextTryAt, now).SetProperty(d => d.Attempts, 0),
                 ct
             );
+        await NoteAsync(retried, eventId, handler, "Retry", ct);
         await write.CommitAsync(ct);
         database.EventsSaved();
     }
@@ -71,10 +69,28 @@ internal sealed class ParkedDeliveries(
     public async Task DropAsync(Guid eventId, string handler, CancellationToken ct)
     {
         await using var write = await context.BeginWriteAsync(ct);
-        await context
+        var dropped = await context
             .Deliveries.Where(d => d.EventId == eventId && d.Handler == handler && d.Attempts > 0)
             .ExecuteDeleteAsync(ct);
+        await NoteAsync(dropped, eventId, handler, "Drop", ct);
         await write.CommitAsync(ct);
         database.EventsSaved();
+    }
+
+    private async Task NoteAsync(
+        int found,
+        Guid eventId,
+        string handler,
+        string wish,
+        CancellationToken ct
+    )
+    {
+        if (found > 0)
+        {
+            context.Audit.Add(
+                HostAudit.Entry(user, clock, "delivery", eventId, (handler, "Failed", wish))
+            );
+            await context.SaveChangesAsync(ct);
+        }
     }
 }

@@ -74,6 +74,7 @@ internal sealed record AdminTab(string TextKey, string Url, string Permission)
         new("admin.people", "/admin/people", AdminPermissions.People),
         new("admin.settings", "/admin/settings", AdminPermissions.Settings),
         new("admin.audit", "/admin/audit", AdminPermissions.Audit),
+        new("admin.jobs", "/admin/jobs", AdminPermissions.Jobs),
         new("admin.health", "/admin/health", AdminPermissions.Modules),
     ];
 }

@@ -1,4 +1,5 @@
 using CrmModular.Host.Data;
+using CrmModular.Host.Platform.Audit;
 using Microsoft.EntityFrameworkCore;
 
 namespace CrmModular.Host.Platform.Jobs;
@@ -8,12 +9,14 @@ internal sealed class JobStatus(
     PlatformContext context,
     IModules modules,
     JobSignal signal,
+    ICurrentUser user,
     TimeProvider clock
 )
 {
     /// <param name="Run">The run as stored.</param>
     /// <param name="Waits">Whether it waits because its module is off.</param>
-    public sealed record Row(JobRun Run, bool Waits)
+    /// <param name="Lost">Whether the process that ran it went away; another takes it over.</param>
+    public sealed record Row(JobRun Run, bool Waits, bool Lost)
     {
         public bool Open => Run.State is JobState.Queued or JobState.Running;
     }
@@ -64,11 +67,15 @@ internal sealed class JobStatus(
                         .SetProperty(r => r.EndedAt, now),
                 ct
             );
-        if (waiting == 0)
+        var running =
+            waiting > 0
+                ? 0
+                : await context
+                    .JobRuns.Where(r => r.Id == id && r.State == JobState.Running && !r.CancelAsked)
+                    .ExecuteUpdateAsync(u => u.SetProperty(r => r.CancelAsked, true), ct);
+        if (waiting + running > 0)
         {
-            await context
-                .JobRuns.Where(r => r.Id == id && r.State == JobState.Running)
-                .ExecuteUpdateAsync(u => u.SetProperty(r => r.CancelAsked, true), ct);
+            await NoteAsync(id, waiting > 0 ? JobState.Queued : JobState.Running, "Cancel", ct);
         }
 
         await write.CommitAsync(ct);
@@ -78,7 +85,7 @@ internal sealed class JobStatus(
     public async Task RetryAsync(Guid id, CancellationToken ct)
     {
         await using var write = await context.BeginWriteAsync(ct);
-        await context
+        var again = await context
             .JobRuns.Where(r =>
                 r.Id == id && (r.State == JobState.Failed || r.State == JobState.Cancelled)
             )
@@ -91,8 +98,21 @@ internal sealed class JobStatus(
                         .SetProperty(r => r.EndedAt, (DateTimeOffset?)null),
                 ct
             );
+        if (again > 0)
+        {
+            await NoteAsync(id, JobState.Failed, "Retry", ct);
+        }
+
         await write.CommitAsync(ct);
         signal.Runs.Set();
+    }
+
+    /// <summary>A run is no record of its own; that somebody ended or began it again, the audit keeps all the same.</summary>
+    private async Task NoteAsync(Guid id, JobState before, string wish, CancellationToken ct)
+    {
+        var name = await context.JobRuns.Where(r => r.Id == id).Select(r => r.Name).FirstAsync(ct);
+        context.Audit.Add(HostAudit.Entry(user, clock, "job", id, (name, before.ToString(), wish)));
+        await context.SaveChangesAsync(ct);
     }
 
     private Row Describe(JobRun run) =>
@@ -100,6 +120,7 @@ internal sealed class JobStatus(
             run,
             run.State == JobState.Queued
                 && run.ModuleId != PlatformModel.ModuleId
-                && !modules.IsOn(run.ModuleId)
+                && !modules.IsOn(run.ModuleId),
+            run.State == JobState.Running && run.HeldUntil < clock.GetUtcNow()
         );
 }

@@ -45,6 +45,9 @@ public sealed class Department : Entity
 {
     public required string Name { get; set; }
     public Guid? ParentId { get; set; }
+
+    /// <summary>Who leads it: reaches its records as if working in it.</summary>
+    public Guid? ManagerId { get; set; }
 }
 
 /// <summary>A set of permissions that people get together.</summary>

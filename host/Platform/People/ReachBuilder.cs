@@ -12,6 +12,9 @@ internal sealed class ReachBuilder(PlatformContext context)
     /// <summary>What decides a person's reach.</summary>
     internal sealed record Place(Guid Id, Guid? ManagerId, Guid? DepartmentId);
 
+    /// <summary>What a department decides of it.</summary>
+    internal sealed record Part(Guid Id, Guid? ParentId, Guid? ManagerId);
+
     /// <summary>Compares the stored reach with what people and departments say now, and writes the difference.</summary>
     public async Task RebuildAsync(CancellationToken ct)
     {
@@ -20,10 +23,11 @@ internal sealed class ReachBuilder(PlatformContext context)
             .AsNoTracking()
             .Select(p => new Place(p.Id, p.ManagerId, p.DepartmentId))
             .ToListAsync(ct);
-        var parents = await context
+        var parts = await context
             .Departments.AsNoTracking()
-            .ToDictionaryAsync(d => d.Id, d => d.ParentId, ct);
-        var wanted = Compute(people, parents);
+            .Select(d => new Part(d.Id, d.ParentId, d.ManagerId))
+            .ToListAsync(ct);
+        var wanted = Compute(people, parts);
         var stored = await context.Set<ReachEntry>().ToListAsync(ct);
         foreach (var row in stored)
         {
@@ -47,14 +51,13 @@ internal sealed class ReachBuilder(PlatformContext context)
     /// <summary>Every pair of viewer and owner in the three scopes between own and all; each person reaches at least itself.</summary>
     internal static HashSet<(Guid Viewer, RecordScope Scope, Guid Owner)> Compute(
         IReadOnlyCollection<Place> people,
-        IReadOnlyDictionary<Guid, Guid?> parents
+        IReadOnlyCollection<Part> parts
     )
     {
         var reach = new HashSet<(Guid, RecordScope, Guid)>();
         var managers = people.ToDictionary(p => p.Id, p => p.ManagerId);
-        var members = people
-            .Where(p => p.DepartmentId is not null)
-            .ToLookup(p => p.DepartmentId!.Value);
+        var parents = parts.ToDictionary(p => p.Id, p => p.ParentId);
+        var members = Members(people, parts);
         foreach (var owner in people)
         {
             reach.Add((owner.Id, RecordScope.Subordinates, owner.Id));
@@ -72,17 +75,36 @@ internal sealed class ReachBuilder(PlatformContext context)
 
             foreach (var colleague in members[department])
             {
-                reach.Add((colleague.Id, RecordScope.Department, owner.Id));
-                reach.Add((colleague.Id, RecordScope.Tree, owner.Id));
+                reach.Add((colleague, RecordScope.Department, owner.Id));
+                reach.Add((colleague, RecordScope.Tree, owner.Id));
             }
 
             foreach (var above in Above(department, parents).SelectMany(d => members[d]))
             {
-                reach.Add((above.Id, RecordScope.Tree, owner.Id));
+                reach.Add((above, RecordScope.Tree, owner.Id));
             }
         }
 
         return reach;
+    }
+
+    /// <summary>Who reaches the records of a department: those who work in it, and who leads it.</summary>
+    private static ILookup<Guid, Guid> Members(
+        IReadOnlyCollection<Place> people,
+        IReadOnlyCollection<Part> parts
+    )
+    {
+        var known = people.Select(p => p.Id).ToHashSet();
+        return people
+            .Where(p => p.DepartmentId is not null)
+            .Select(p => (Department: p.DepartmentId!.Value, Person: p.Id))
+            .Concat(
+                parts
+                    .Where(p => p.ManagerId is { } id && known.Contains(id))
+                    .Select(p => (Department: p.Id, Person: p.ManagerId!.Value))
+            )
+            .Distinct()
+            .ToLookup(x => x.Department, x => x.Person);
     }
 
     /// <summary>The way up, without the start; a circle, which the forms refuse, ends it.</summary>

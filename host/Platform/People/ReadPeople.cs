@@ -19,10 +19,12 @@ public sealed record PersonLine(
 /// <summary>A page of people.</summary>
 /// <param name="People">The people, by name.</param>
 /// <param name="Total">How many match.</param>
-public sealed record PeoplePage(IReadOnlyList<PersonLine> People, int Total);
+/// <param name="Role">The name of the role that narrows them; empty for none.</param>
+public sealed record PeoplePage(IReadOnlyList<PersonLine> People, int Total, string Role = "");
 
-/// <summary>Reads people by name; a part of a name or address narrows them.</summary>
-public sealed record ReadPeople(string? Text, int Skip, int Take) : IRequest<PeoplePage>;
+/// <summary>Reads people by name; a part of a name or address, or a role, narrows them.</summary>
+public sealed record ReadPeople(string? Text, Guid? Role, int Skip, int Take)
+    : IRequest<PeoplePage>;
 
 internal sealed class ReadPeopleHandler(PlatformContext context, ITexts texts)
     : IRequestHandler<ReadPeople, PeoplePage>
@@ -35,6 +37,18 @@ internal sealed class ReadPeopleHandler(PlatformContext context, ITexts texts)
             var lower = text.ToLowerInvariant();
             people = people.Where(p =>
                 p.Name.ToLower().Contains(lower) || p.Email.ToLower().Contains(lower)
+            );
+        }
+
+        var role = request.Role is { } asked
+            ? await context
+                .Roles.AsNoTracking()
+                .FirstOrDefaultAsync(r => r.Id == asked, cancellationToken)
+            : null;
+        if (role is not null)
+        {
+            people = people.Where(p =>
+                context.PersonRoles.Any(r => r.RoleId == role.Id && r.PersonId == p.Id)
             );
         }
 
@@ -61,23 +75,7 @@ internal sealed class ReadPeopleHandler(PlatformContext context, ITexts texts)
                 SignsIn = context.SignIns.Any(s => s.Id == p.Id && s.PasswordHash != null),
             })
             .ToListAsync(cancellationToken);
-        var ids = rows.Select(r => r.Id).ToList();
-        var roles = await context
-            .PersonRoles.Where(r => ids.Contains(r.PersonId))
-            .Join(
-                context.Roles,
-                p => p.RoleId,
-                r => r.Id,
-                (p, r) =>
-                    new
-                    {
-                        p.PersonId,
-                        r.Key,
-                        r.Name,
-                    }
-            )
-            .ToListAsync(cancellationToken);
-        var named = roles.ToLookup(r => r.PersonId, r => RoleNames.Of(r.Key, r.Name, texts));
+        var named = await RolesAsync([.. rows.Select(r => r.Id)], cancellationToken);
         return new PeoplePage(
             [
                 .. rows.Select(r => new PersonLine(
@@ -91,7 +89,28 @@ internal sealed class ReadPeopleHandler(PlatformContext context, ITexts texts)
                     r.SignsIn
                 )),
             ],
-            await people.CountAsync(cancellationToken)
+            await people.CountAsync(cancellationToken),
+            role is null ? "" : RoleNames.Of(role, texts)
         );
+    }
+
+    private async Task<ILookup<Guid, string>> RolesAsync(List<Guid> people, CancellationToken ct)
+    {
+        var roles = await context
+            .PersonRoles.Where(r => people.Contains(r.PersonId))
+            .Join(
+                context.Roles,
+                p => p.RoleId,
+                r => r.Id,
+                (p, r) =>
+                    new
+                    {
+                        p.PersonId,
+                        r.Key,
+                        r.Name,
+                    }
+            )
+            .ToListAsync(ct);
+        return roles.ToLookup(r => r.PersonId, r => RoleNames.Of(r.Key, r.Name, texts));
     }
 }

@@ -1,5 +1,6 @@
 using CrmModular.Host.Data;
 using CrmModular.Host.Platform.Rights;
+using CrmModular.Host.Platform.Roles;
 using CrmModular.Host.Platform.Security;
 using FluentValidation;
 using MediatR;
@@ -50,7 +51,8 @@ internal sealed class SavePersonHandler(
     PlatformContext context,
     UserManager<SignIn> signIns,
     ReachBuilder reach,
-    RightsChanged changed
+    RightsChanged changed,
+    ITexts texts
 ) : IRequestHandler<SavePerson, Guid>
 {
     public async Task<Guid> Handle(SavePerson request, CancellationToken cancellationToken)
@@ -74,8 +76,15 @@ internal sealed class SavePersonHandler(
         person.ManagerId = input.ManagerId;
         person.Active = input.Active;
         person.DepartmentId = await DepartmentAsync(input.Department, ct);
-        await SetRolesAsync(person.Id, input.Roles, ct);
+        var roles = await SetRolesAsync(person.Id, input.Roles, ct);
+        if (request.Id is not null && roles.Count > 0)
+        {
+            // Roles lie beside the person, but a stale save of them is one of the person.
+            context.Entry(person).Property(p => p.ChangedAt).IsModified = true;
+        }
+
         await context.SaveChangesAsync(ct);
+        await AuditAside.AddAsync(context, person.Id, roles, ct);
         await KeepAdministratorAsync(ct);
         await FollowSignInAsync(person, ct);
         await reach.RebuildAsync(ct);
@@ -117,17 +126,35 @@ internal sealed class SavePersonHandler(
         return department.Id;
     }
 
-    private async Task SetRolesAsync(Guid person, List<Guid> roles, CancellationToken ct)
+    /// <summary>Answers what the audit says of it: the names before and after, as the one who saves reads them.</summary>
+    private async Task<List<AuditAside.Change>> SetRolesAsync(
+        Guid person,
+        List<Guid> roles,
+        CancellationToken ct
+    )
     {
         var there = await context.PersonRoles.Where(r => r.PersonId == person).ToListAsync(ct);
-        var known = await context.Roles.Select(r => r.Id).ToListAsync(ct);
-        context.PersonRoles.RemoveRange(there.Where(r => !roles.Contains(r.RoleId)));
+        var known = await context.Roles.AsNoTracking().ToListAsync(ct);
+        var before = there.Select(t => t.RoleId).ToHashSet();
+        var after = known.Select(r => r.Id).Where(roles.Contains).ToHashSet();
+        if (after.SetEquals(before))
+        {
+            return [];
+        }
+
+        context.PersonRoles.RemoveRange(there.Where(t => !after.Contains(t.RoleId)));
         context.PersonRoles.AddRange(
-            roles
-                .Distinct()
-                .Where(r => known.Contains(r) && !there.Exists(t => t.RoleId == r))
-                .Select(r => new PersonRole { PersonId = person, RoleId = r })
+            after.Except(before).Select(r => new PersonRole { PersonId = person, RoleId = r })
         );
+        return [new AuditAside.Change("Roles", Say(before), Say(after))];
+
+        string? Say(HashSet<Guid> ids) =>
+            ids.Count == 0
+                ? null
+                : string.Join(
+                    texts["sdk.comma"],
+                    known.Where(r => ids.Contains(r.Id)).Select(r => RoleNames.Of(r, texts)).Order()
+                );
     }
 
     /// <summary>Without anybody who administers and can sign in, nobody could mend anything.</summary>

@@ -6,6 +6,7 @@ internal static class Rights
     public const string ViewOpportunities = SalesRecords.View;
     public const string EditOpportunities = "sales.opportunity.edit";
     public const string DeleteOpportunities = "sales.opportunity.delete";
+    public const string ManagePipelines = "sales.pipelines.manage";
 
     public static void Declare(ModuleBuilder module) =>
         module
@@ -33,7 +34,8 @@ internal static class Rights
                     new RoleGrant(BuiltInRoles.Manager, RecordScope.Subordinates),
                     new RoleGrant(BuiltInRoles.Member, RecordScope.Own)
                 )
-            );
+            )
+            .Permission(new Permission(ManagePipelines, false));
 }
 
 /// <summary>The features of this module that are switched alone.</summary>

@@ -44,6 +44,7 @@ public sealed class SalesModule : CrmModule
     private static void AddServices(IServiceCollection services) =>
         services
             .AddScoped<PipelineReader>()
+            .AddScoped<PipelineRules>()
             .AddScoped<StageChanges>()
             .AddScoped<Counterparts>()
             .AddScoped<OpportunityValues>()
@@ -73,6 +74,15 @@ public sealed class SalesModule : CrmModule
                     "target-arrow",
                     Rights.ViewOpportunities,
                     20
+                )
+            )
+            .Menu(
+                new MenuEntry(
+                    "sales.pipelines.title",
+                    "/sales/settings/pipelines",
+                    "settings-cog",
+                    Rights.ManagePipelines,
+                    90
                 )
             )
             .Create(

@@ -70,6 +70,9 @@ public abstract class ListField
     /// <summary>The start of the keys of a choice's texts; null shows the values as they are.</summary>
     public string? ChoiceTextKey { get; init; }
 
+    /// <summary>For a choice whose values people make: their names; these stand before the texts. Null has none.</summary>
+    public IReadOnlyDictionary<string, string>? ChoiceNames { get; init; }
+
     /// <summary>For a choice of A to D: shown as squares that lose weight from A to D.</summary>
     public bool AsLevel { get; init; }
 

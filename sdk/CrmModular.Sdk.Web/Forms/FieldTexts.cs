@@ -64,6 +64,11 @@ public sealed class FieldTexts(ITexts texts, Display display)
             && number < field.Choices.Count
                 ? field.Choices[number]
                 : value;
+        if (field.ChoiceNames?.GetValueOrDefault(name) is { } own)
+        {
+            return own;
+        }
+
         return field.ChoiceTextKey is { } key ? texts[$"{key}.{name}"] : name;
     }
 

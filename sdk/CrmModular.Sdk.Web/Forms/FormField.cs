@@ -76,6 +76,9 @@ public sealed record FormField(string Name, string TextKey, InputKind Kind)
     /// <summary>The start of the keys of a choice's texts; null shows the values as they are.</summary>
     public string? ChoiceTextKey { get; init; }
 
+    /// <summary>For a choice whose values people make: their names; these stand before the texts. Null has none.</summary>
+    public IReadOnlyDictionary<string, string>? ChoiceNames { get; init; }
+
     /// <summary>For a person, a lookup or tags: the address that answers what was typed, as JSON.</summary>
     public string? LookupUrl { get; init; }
 

@@ -8,7 +8,8 @@ internal static class ListWords
 {
     /// <summary>The text of a choice's value.</summary>
     public static string Choice(ITexts texts, ListField field, string value) =>
-        field.ChoiceTextKey is { } key ? texts[$"{key}.{value}"] : value;
+        field.ChoiceNames?.GetValueOrDefault(value)
+        ?? (field.ChoiceTextKey is { } key ? texts[$"{key}.{value}"] : value);
 
     /// <summary>The values of a filter, as a chip shows them.</summary>
     public static string Filter(

@@ -69,20 +69,21 @@ public abstract partial class RecordListPage<T>(ListServices<T> services) : Page
         return Screen;
     }
 
+    /// <summary>A field as this request shows it: a choice whose values people make gets its values and their names here.</summary>
+    /// <param name="field">A field of the definition; another one with the same key and expressions may answer for it.</param>
+    /// <param name="ct">Cancels it.</param>
+    protected virtual Task<ListField<T>> FieldAsync(ListField<T> field, CancellationToken ct) =>
+        Task.FromResult(field);
+
     /// <summary>The fields whose feature is on.</summary>
     private async Task<IReadOnlyList<ListField<T>>> FieldsAsync()
     {
-        if (Definition.Fields.All(f => f.Feature is null))
-        {
-            return Definition.Fields;
-        }
-
         var fields = new List<ListField<T>>();
         foreach (var field in Definition.Fields)
         {
             if (field.Feature is null || await services.Features.IsOnAsync(field.Feature, Ct))
             {
-                fields.Add(field);
+                fields.Add(await FieldAsync(field, Ct));
             }
         }
 

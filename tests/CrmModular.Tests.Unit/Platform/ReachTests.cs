@@ -22,11 +22,11 @@ public sealed class ReachTests
         new(Alone, null, null),
     ];
 
-    private static readonly Dictionary<Guid, Guid?> Departments = new()
-    {
-        [Sales] = null,
-        [East] = Sales,
-    };
+    private static readonly ReachBuilder.Part[] Departments =
+    [
+        new(Sales, null, null),
+        new(East, Sales, null),
+    ];
 
     [Fact]
     public void A_manager_reaches_everyone_below_at_any_depth()
@@ -54,10 +54,31 @@ public sealed class ReachTests
     }
 
     [Fact]
+    public void Who_leads_a_department_reaches_it_and_what_lies_below_without_working_there()
+    {
+        var top = Guid.CreateVersion7();
+        var team = Guid.CreateVersion7();
+        ReachBuilder.Place[] people = [new(Alone, null, null), new(One, null, team)];
+        ReachBuilder.Part[] led = [new(top, null, Alone), new(team, top, null)];
+        ReachBuilder
+            .Compute(people, led)
+            .ShouldBe(
+                [
+                    .. ReachBuilder.Compute(people, [new(top, null, null), new(team, top, null)]),
+                    (Alone, RecordScope.Tree, One),
+                ],
+                ignoreOrder: true
+            );
+        ReachBuilder
+            .Compute(people, [new(top, null, null), new(team, top, Alone)])
+            .ShouldContain((Alone, RecordScope.Department, One));
+    }
+
+    [Fact]
     public void A_circle_of_managers_ends()
     {
         ReachBuilder.Place[] circle = [new(One, Two, null), new(Two, One, null)];
-        var reach = ReachBuilder.Compute(circle, new Dictionary<Guid, Guid?>());
+        var reach = ReachBuilder.Compute(circle, []);
         reach.ShouldContain((One, RecordScope.Subordinates, Two));
         reach.ShouldContain((Two, RecordScope.Subordinates, One));
     }

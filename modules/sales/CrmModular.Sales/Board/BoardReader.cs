@@ -107,6 +107,10 @@ internal sealed class BoardReader(
         ];
     }
 
+    /// <summary>The pipelines that can be chosen.</summary>
+    public async Task<IReadOnlyList<Pipeline>> PipelinesAsync(CancellationToken ct) =>
+        (await pipelines.AllAsync(ct)).Pipelines;
+
     public async Task<IReadOnlyList<Stage>> StagesAsync(BoardFilter filter, CancellationToken ct)
     {
         var set = await pipelines.AllAsync(ct);

@@ -1,3 +1,4 @@
+using CrmModular.Sales.Pipelines;
 using CrmModular.Sdk.Web;
 
 namespace CrmModular.Sales.Opportunities;
@@ -97,6 +98,33 @@ internal static class OpportunityForm
         ),
         new("sales.form.end", ClosedValue, ClosedOn, LostReason),
     ];
+
+    /// <summary>The groups with the stages that there are now; the static ones know those that we bring.</summary>
+    public static IReadOnlyList<FormGroup> With(PipelineSet set, ITexts texts)
+    {
+        var stage = StageIn(set, texts);
+        return
+        [
+            .. Groups.Select(g =>
+                g with
+                {
+                    Fields = [.. g.Fields.Select(f => f == Stage ? stage : f)],
+                }
+            ),
+        ];
+    }
+
+    /// <summary>The stages of all pipelines as one choice: a stage says which pipeline it is of.</summary>
+    public static FormField StageIn(PipelineSet set, ITexts texts) =>
+        Stage with
+        {
+            Choices = [.. set.InOrder.Select(s => s.Key)],
+            ChoiceNames = set.InOrder.ToDictionary(
+                s => s.Key,
+                s => set.NameIn(texts, s),
+                StringComparer.Ordinal
+            ),
+        };
 
     public static readonly IReadOnlyList<FormField> All = [.. Groups.SelectMany(g => g.Fields)];
 

@@ -83,17 +83,7 @@ internal static class OpportunityList
 
     private static void Choices(ListDefinition<Opportunity> list)
     {
-        list.Add(
-            new ListField<Opportunity, string, int>(o => o.Stage!.Key, o => o.Stage!.Position)
-            {
-                Key = "stage",
-                TextKey = "sales.field.stage",
-                Kind = FieldKind.Choice,
-                Choices = Stages,
-                ChoiceTextKey = "sales.stage",
-                Default = true,
-            }
-        );
+        list.Add(Stage(Stages, null));
         list.Add(
             new ListField<Opportunity, OpportunityStatus, string>(o => o.Status, null)
             {
@@ -105,6 +95,22 @@ internal static class OpportunityList
             }
         );
     }
+
+    /// <summary>The stage with the keys and names of those that there are now; null takes those that we bring.</summary>
+    public static ListField<Opportunity, string, int> Stage(
+        IReadOnlyList<string> keys,
+        IReadOnlyDictionary<string, string>? names
+    ) =>
+        new(o => o.Stage!.Key, o => o.Stage!.Position)
+        {
+            Key = "stage",
+            TextKey = "sales.field.stage",
+            Kind = FieldKind.Choice,
+            Choices = keys,
+            ChoiceTextKey = "sales.stage",
+            ChoiceNames = names,
+            Default = true,
+        };
 
     private static void Dates(ListDefinition<Opportunity> list)
     {

@@ -11,7 +11,8 @@ internal sealed class PipelineReader(SalesContext context)
     public async Task<PipelineSet> AllAsync(CancellationToken ct) =>
         _set ??= new PipelineSet(
             await context
-                .Pipelines.AsNoTracking()
+                .Pipelines.IgnoreQueryFilters([ModuleDbContext.BinFilter])
+                .AsNoTracking()
                 .OrderBy(p => p.Position)
                 .Join(
                     context.Stages.AsNoTracking(),
@@ -25,7 +26,7 @@ internal sealed class PipelineReader(SalesContext context)
 
 internal sealed record PipelineStage(Pipeline Pipeline, Stage Stage);
 
-/// <summary>All pipelines with their stages.</summary>
+/// <summary>All pipelines with their stages. What was removed is known by its id alone: the history of opportunities names it.</summary>
 internal sealed class PipelineSet
 {
     private readonly Dictionary<Guid, Stage> _stages;
@@ -34,10 +35,16 @@ internal sealed class PipelineSet
     {
         Pipelines =
         [
-            .. rows.Select(r => r.Pipeline).DistinctBy(p => p.Id).OrderBy(p => p.Position),
+            .. rows.Select(r => r.Pipeline)
+                .Where(p => p.DeletedAt is null)
+                .DistinctBy(p => p.Id)
+                .OrderBy(p => p.Position),
         ];
-        Stages = [.. rows.Select(r => r.Stage).OrderBy(s => s.Position)];
-        _stages = Stages.ToDictionary(s => s.Id);
+        Stages =
+        [
+            .. rows.Select(r => r.Stage).Where(s => s.DeletedAt is null).OrderBy(s => s.Position),
+        ];
+        _stages = rows.ToDictionary(r => r.Stage.Id, r => r.Stage);
     }
 
     public IReadOnlyList<Pipeline> Pipelines { get; }
@@ -50,6 +57,19 @@ internal sealed class PipelineSet
 
     public IReadOnlyList<Stage> Of(Guid pipeline) =>
         [.. Stages.Where(s => s.PipelineId == pipeline)];
+
+    /// <summary>What a stage is called where stages of all pipelines stand together.</summary>
+    public string NameIn(ITexts texts, Stage stage) =>
+        Pipelines.Count < 2
+            ? stage.NameIn(texts)
+            : texts[
+                "sales.stage.in",
+                ("pipeline", Pipelines.First(p => p.Id == stage.PipelineId).NameIn(texts)),
+                ("stage", stage.NameIn(texts))
+            ];
+
+    /// <summary>The stages in the order of their pipelines.</summary>
+    public IEnumerable<Stage> InOrder => Pipelines.SelectMany(p => Of(p.Id));
 
     /// <summary>The stage of a key: in the given pipeline first, then in any.</summary>
     public Stage? Find(string key, Guid pipeline) =>

@@ -29,6 +29,9 @@ internal sealed class BoardModel(
     public IReadOnlyList<BoardColumn> Columns { get; private set; } = [];
     public BoardWords Words => words;
 
+    /// <summary>The pipelines, where there is more than one to choose from.</summary>
+    public IReadOnlyList<Pipeline> Pipelines { get; private set; } = [];
+
     public DateOnly Today => company.Today;
 
     /// <summary>Whether cards can be moved.</summary>
@@ -41,6 +44,7 @@ internal sealed class BoardModel(
     {
         await PrepareAsync(ct);
         Columns = await board.ReadAsync(Filter, ct);
+        Pipelines = await board.PipelinesAsync(ct);
     }
 
     /// <summary>More cards of a column.</summary>

@@ -3,6 +3,8 @@ using CrmModular.Sales.Opportunities;
 using CrmModular.Sales.Pipelines;
 using CrmModular.Sdk.Web;
 using MediatR;
+using Microsoft.AspNetCore.Mvc.Filters;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace CrmModular.Sales.Areas.Sales.Pages;
 
@@ -18,9 +20,21 @@ internal sealed class EditOpportunityModel(
 ) : EditPage<OpportunityInput>(services, context)
 {
     private readonly SalesContext _context = context;
+    private readonly ITexts _texts = services.GetRequiredService<ITexts>();
     private string _stage = "";
+    private PipelineSet? _set;
 
-    protected override IReadOnlyList<FormGroup> Groups => OpportunityForm.Groups;
+    protected override IReadOnlyList<FormGroup> Groups =>
+        _set is { } set ? OpportunityForm.With(set, _texts) : OpportunityForm.Groups;
+
+    public override async Task OnPageHandlerExecutionAsync(
+        PageHandlerExecutingContext context,
+        PageHandlerExecutionDelegate next
+    )
+    {
+        _set = await pipelines.AllAsync(HttpContext.RequestAborted);
+        await base.OnPageHandlerExecutionAsync(context, next);
+    }
 
     protected override string UrlOf(Guid id) => $"/sales/opportunities/{id}";
 

@@ -1,8 +1,10 @@
 using CrmModular.Sales.Data;
 using CrmModular.Sales.Opportunities;
+using CrmModular.Sales.Pipelines;
 using CrmModular.Sdk.Web;
 using MediatR;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.Filters;
 
 namespace CrmModular.Sales.Areas.Sales.Pages;
 
@@ -12,6 +14,7 @@ internal sealed class NewOpportunityModel(
     IMediator mediator,
     SalesContext context,
     OpportunityValues values,
+    PipelineReader pipelines,
     ICurrentUser user,
     ICompany company,
     ITexts texts
@@ -21,8 +24,26 @@ internal sealed class NewOpportunityModel(
     [BindProperty(Name = "customer", SupportsGet = true)]
     public Guid? Customer { get; set; }
 
-    protected override IReadOnlyList<FormGroup> Groups { get; } =
-    [.. OpportunityForm.Groups.Take(2)];
+    /// <summary>The stage that it begins in, as a board of another pipeline asks; null takes the first of the default one.</summary>
+    [BindProperty(Name = "stage", SupportsGet = true)]
+    public string? First { get; set; }
+
+    private PipelineSet? _set;
+
+    protected override IReadOnlyList<FormGroup> Groups =>
+        [.. OpportunityForm.With(Set, Texts).Take(2)];
+
+    private PipelineSet Set =>
+        _set ?? throw new InvalidOperationException("The stages are read before the handler runs.");
+
+    public override async Task OnPageHandlerExecutionAsync(
+        PageHandlerExecutingContext context,
+        PageHandlerExecutionDelegate next
+    )
+    {
+        _set = await pipelines.AllAsync(HttpContext.RequestAborted);
+        await base.OnPageHandlerExecutionAsync(context, next);
+    }
 
     protected override string FormUrl =>
         Customer is { } customer
@@ -41,7 +62,9 @@ internal sealed class NewOpportunityModel(
         {
             CustomerId = Customer,
             OwnerId = user.PersonId,
-            Stage = OpportunityList.Stages[0],
+            Stage = (
+                Set.Stages.FirstOrDefault(s => s.Key == First) ?? Set.Of(Set.Default.Id)[0]
+            ).Key,
             Currency = company.Currency,
         };
 

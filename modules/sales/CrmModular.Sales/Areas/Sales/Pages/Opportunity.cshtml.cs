@@ -31,7 +31,8 @@ internal sealed class OpportunityModel(
         var opportunity =
             await Visible(Rights.ViewOpportunities).FirstOrDefaultAsync(o => o.Id == id, ct)
             ?? throw new RecordNotFoundException(record);
-        var stage = (await pipelines.AllAsync(ct))[opportunity.StageId];
+        var set = await pipelines.AllAsync(ct);
+        var stage = set[opportunity.StageId];
         var values = FormValues.Of(OpportunityInput.Of(opportunity, stage.Key));
         var names = await context.NamesAsync(Ids(opportunity), ct);
         var url = UrlOf(id);
@@ -55,7 +56,15 @@ internal sealed class OpportunityModel(
                 ? $"{url}/delete"
                 : null,
             Facts = [.. Facts(opportunity, stage), .. await Composer.FactsAsync(record, ct)],
-            Details = [.. OpportunityForm.Details(opportunity.Status).Select(Value)],
+            Details =
+            [
+                .. OpportunityForm
+                    .Details(opportunity.Status)
+                    .Select(f =>
+                        f == OpportunityForm.Stage ? OpportunityForm.StageIn(set, Texts) : f
+                    )
+                    .Select(Value),
+            ],
             Panels = await Composer.PanelsAsync(record, url, ct),
             Timeline = await TimelineReader.ReadAsync(record, url, before, ct),
         };

@@ -1,0 +1,149 @@
+using CrmModular.Sales.Data;
+using CrmModular.Sales.Opportunities;
+using MediatR;
+using Microsoft.EntityFrameworkCore;
+
+namespace CrmModular.Sales.Pipelines;
+
+/// <summary>Takes a stage out after its opportunities were moved into another of the same kind; answers how many those were.</summary>
+internal sealed record RemoveStage(Guid Id, int? Version, Guid? Target) : IRequest<int>;
+
+internal sealed class RemoveStageHandler(
+    SalesContext context,
+    PipelineRules rules,
+    ICurrentUser user,
+    TimeProvider clock
+) : IRequestHandler<RemoveStage, int>
+{
+    /// <summary>So few that other people's saves get through between two slices.</summary>
+    private const int Slice = 100;
+
+    public async Task<int> Handle(RemoveStage request, CancellationToken cancellationToken)
+    {
+        var ct = cancellationToken;
+        var (stage, target) = await CheckAsync(request, ct);
+        var moved = target is null ? 0 : await MoveAsync(stage, target, ct);
+        await using (var write = await context.BeginWriteAsync(ct))
+        {
+            var pipeline = await rules.FindAsync(stage.PipelineId, ct);
+            context.Expect(pipeline, request.Version);
+            var stages = await rules.StagesAsync(pipeline.Id, ct);
+            var gone = stages.Find(s => s.Id == stage.Id)!;
+            stages.Remove(gone);
+            rules.Check(stages);
+            if (target is null && await InAsync(stage.Id).AnyAsync(ct))
+            {
+                throw new RuleException("sales.pipelines.target", "Target");
+            }
+
+            // It stays in the bin: the history of opportunities names it.
+            context.PutIntoBin(gone);
+            rules.Settle(pipeline, stages);
+            await context.SaveChangesAsync(ct);
+            await write.CommitAsync(ct);
+        }
+
+        // Whoever moved one into it between the last slice and its end finds it in the other stage.
+        return moved + (target is null ? 0 : await MoveAsync(stage, target, ct));
+    }
+
+    /// <summary>All that can be refused is refused before anything moves.</summary>
+    private async Task<(Stage Stage, Stage? Target)> CheckAsync(
+        RemoveStage request,
+        CancellationToken ct
+    )
+    {
+        var stage =
+            await context.Stages.AsNoTracking().FirstOrDefaultAsync(s => s.Id == request.Id, ct)
+            ?? throw new RecordNotFoundException(new RecordRef("sales.stage", request.Id));
+        var pipeline = await context
+            .Pipelines.AsNoTracking()
+            .FirstAsync(p => p.Id == stage.PipelineId, ct);
+        if (request.Version is { } seen && seen != pipeline.Version)
+        {
+            throw new StaleRecordException(
+                new RecordRef("sales.pipeline", pipeline.Id),
+                pipeline.Version,
+                pipeline.ChangedAt,
+                pipeline.ChangedBy,
+                []
+            );
+        }
+
+        var stages = await context
+            .Stages.AsNoTracking()
+            .Where(s => s.PipelineId == pipeline.Id)
+            .OrderBy(s => s.Position)
+            .ToListAsync(ct);
+        rules.Check([.. stages.Where(s => s.Id != stage.Id)]);
+        var target = stages.Find(s => s.Id == request.Target);
+        var fits = target is not null && target.Id != stage.Id && target.Kind == stage.Kind;
+        if (!fits && (target is not null || await InAsync(stage.Id).AnyAsync(ct)))
+        {
+            throw new RuleException("sales.pipelines.target", "Target");
+        }
+
+        return (stage, target);
+    }
+
+    private IQueryable<Opportunity> InAsync(Guid stage) =>
+        context
+            .Opportunities.IgnoreQueryFilters([ModuleDbContext.BinFilter])
+            .Where(o => o.StageId == stage);
+
+    private async Task<int> MoveAsync(Stage from, Stage to, CancellationToken ct)
+    {
+        var moved = 0;
+        while (true)
+        {
+            context.ChangeTracker.Clear();
+            await using var write = await context.BeginWriteAsync(ct);
+            var slice = await InAsync(from.Id).OrderBy(o => o.Id).Take(Slice).ToListAsync(ct);
+            if (slice.Count == 0)
+            {
+                return moved;
+            }
+
+            foreach (var opportunity in slice)
+            {
+                Move(opportunity, from, to);
+            }
+
+            await context.SaveChangesAsync(ct);
+            await write.CommitAsync(ct);
+            moved += slice.Count;
+        }
+    }
+
+    /// <summary>Won stays won and lost stays lost: it is told that it moved, not once more that it closed.</summary>
+    private void Move(Opportunity opportunity, Stage from, Stage to)
+    {
+        opportunity.StageId = to.Id;
+        opportunity.StaleAfterDays = to.StaleAfterDays;
+        context.StageMoves.Add(
+            new StageMove
+            {
+                OpportunityId = opportunity.Id,
+                At = clock.GetUtcNow(),
+                PersonId = user.PersonId,
+                FromStageId = from.Id,
+                ToStageId = to.Id,
+                Status = to.Kind,
+            }
+        );
+        if (opportunity.DeletedAt is null)
+        {
+            opportunity.Raise(
+                new OpportunityMoved(
+                    opportunity.Id,
+                    opportunity.CustomerId,
+                    opportunity.OwnerId,
+                    from.Key,
+                    to.Key,
+                    from.Kind,
+                    to.Kind
+                )
+            );
+        }
+    }
+}
