@@ -11,6 +11,14 @@ public sealed class Display(ITexts texts, ICompany company)
     private static readonly ConcurrentDictionary<string, string> Symbols = new(
         StringComparer.Ordinal
     );
+
+    /// <summary>Provinces and the large cities, by which companies are named and registered.</summary>
+    private static readonly string[] Places = (
+        "北京 天津 上海 重庆 河北 山西 内蒙古 辽宁 吉林 黑龙江 江苏 浙江 安徽 福建 江西 山东 河南 湖北 湖南 广东 广西 海南 四川 贵州 "
+        + "云南 西藏 陕西 甘肃 青海 宁夏 新疆 香港 澳门 台湾 广州 深圳 杭州 南京 苏州 无锡 宁波 武汉 成都 西安 长沙 郑州 青岛 济南 "
+        + "厦门 福州 合肥 东莞 佛山 大连 沈阳 长春 哈尔滨 昆明 南昌 石家庄"
+    ).Split(' ');
+
     private static readonly Dictionary<string, string> KnownSymbols = new(StringComparer.Ordinal)
     {
         ["USD"] = "$",
@@ -121,7 +129,7 @@ public sealed class Display(ITexts texts, ICompany company)
     /// <summary>A bounded count: <c>1,284</c> or <c>10,000+</c>.</summary>
     public string Count(Data.BoundedCount count) => Number(count.Value) + (count.Exact ? "" : "+");
 
-    /// <summary>Up to two letters for a name: initials of a company or a person, the family name of a Chinese person.</summary>
+    /// <summary>Up to two letters for a name: initials of a company or a person, the family name of a Chinese person, the first sign of a Chinese company behind its city.</summary>
     public static string Monogram(string name)
     {
         var words = name.Split([' ', '-', '·'], StringSplitOptions.RemoveEmptyEntries)
@@ -130,10 +138,23 @@ public sealed class Display(ITexts texts, ICompany company)
         return words.Count switch
         {
             0 => "",
-            _ when words[0][0] > 0x2E80 => words[0][..1],
+            _ when words[0][0] > 0x2E80 => WithoutPlace(words[0])[..1],
             1 => words[0][..1].ToUpperInvariant(),
             _ => string.Concat(words[0][..1], words[1][..1]).ToUpperInvariant(),
         };
+    }
+
+    /// <summary>A company's name without the province or city it begins with, which half of a list may share.</summary>
+    private static string WithoutPlace(string name)
+    {
+        // A person's name is shorter than a place and a company's own name together.
+        if (name.Length < 6 || Array.Find(Places, name.StartsWith) is not { } place)
+        {
+            return name;
+        }
+
+        var rest = name[place.Length..];
+        return rest[0] is '市' or '省' ? rest[1..] : rest;
     }
 
     /// <summary>The sign of a currency; its code and a space where no sign is known.</summary>

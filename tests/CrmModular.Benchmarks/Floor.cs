@@ -107,7 +107,9 @@ internal sealed class Floor(string provider, string connectionString)
     private string Term(string term)
     {
         var folded = SearchPairs.Fold(term);
-        return _sqlite ? $"\"{SearchPairs.Of(folded).Trim()}\" AND {SearchPairs.Kind("customers.customer")}" : $"%{folded}%";
+        return _sqlite
+            ? $"\"{SearchPairs.Of(folded).Trim()}\" AND {SearchPairs.Kind("customers.customer")}"
+            : $"%{folded}%";
     }
 
     /// <summary>The customer and the first rows of what its page shows.</summary>

@@ -54,6 +54,40 @@ public sealed partial class FileGuards
         Fault("a path in the repository: host/wwwroot, and /home as a page").ShouldBeNull();
     }
 
+    [Fact]
+    public void A_form_that_posts_elsewhere_brings_its_own_token()
+    {
+        var faults = Tracked()
+            .Where(f => f.EndsWith(".cshtml", StringComparison.Ordinal))
+            .Where(f => File.Exists(Repository.Path(f)))
+            .SelectMany(f =>
+                FormsWithoutToken(File.ReadAllText(Repository.Path(f)))
+                    .Select(form => $"{f}: {form}")
+            );
+        faults.ShouldBeEmpty();
+        FormsWithoutToken("<form method=\"post\" action=\"/x\"><input></form>")
+            .ShouldHaveSingleItem();
+        FormsWithoutToken("<form method=\"post\" action=\"/x\">@Html.AntiForgeryToken()</form>")
+            .ShouldBeEmpty();
+        FormsWithoutToken("<form method=\"post\"><input></form>").ShouldBeEmpty();
+    }
+
+    /// <summary>A form without an address gets its token by itself; one with an address does not.</summary>
+    private static IEnumerable<string> FormsWithoutToken(string text) =>
+        Forms()
+            .Matches(text)
+            .Where(m => m.Value.Contains(" action=", StringComparison.Ordinal))
+            .Where(m => !m.Value.Contains("asp-antiforgery=\"true\"", StringComparison.Ordinal))
+            .Where(m =>
+                !text[(m.Index + m.Length)..]
+                    .Split("</form>", 2)[0]
+                    .Contains("AntiForgeryToken()", StringComparison.Ordinal)
+            )
+            .Select(m => m.Value);
+
+    [GeneratedRegex("<form (?=[^>]*method=\"post\")[^>]*>", RegexOptions.None, 1000)]
+    private static partial Regex Forms();
+
     private static string? Fault(string text) =>
         Machine().Match(text) is { Success: true } found ? found.Value : null;
 

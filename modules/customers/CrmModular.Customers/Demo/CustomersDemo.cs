@@ -3,12 +3,16 @@ using CrmModular.Customers.Data;
 namespace CrmModular.Customers.Demo;
 
 /// <summary>Brings the demo story and the rows of a benchmark into this module's tables.</summary>
-internal sealed class CustomersDemo(CustomersContext context, IBulkWriter bulk, ICompany company)
-    : IDemoData
+internal sealed class CustomersDemo(
+    CustomersContext context,
+    IBulkWriter bulk,
+    ICompany company,
+    TimeProvider clock
+) : IDemoData
 {
     public Task LoadAsync(DemoStory story, CancellationToken ct)
     {
-        var demo = new DemoBook(story, company.TimeZone);
+        var demo = new DemoBook(story, company.TimeZone, clock.GetUtcNow());
         return bulk.WriteAsync(
             context,
             rebuildIndexes: false,

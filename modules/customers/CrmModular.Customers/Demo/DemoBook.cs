@@ -18,11 +18,13 @@ internal sealed class DemoBook
     private readonly NameMaker _makes;
     private readonly DemoStory _story;
     private readonly TimeZoneInfo _zone;
+    private readonly DateTimeOffset _now;
 
-    public DemoBook(DemoStory story, TimeZoneInfo zone)
+    public DemoBook(DemoStory story, TimeZoneInfo zone, DateTimeOffset now)
     {
         _story = story;
         _zone = zone;
+        _now = now;
         _makes = new NameMaker(story.Chinese, _random);
         for (var i = 0; i < Companies + Persons; i++)
         {
@@ -186,12 +188,13 @@ internal sealed class DemoBook
             ? string.Create(CultureInfo.InvariantCulture, $"kehu{number + 1}")
             : Words.Brands[number % Words.Brands.Length].ToLowerInvariant();
 
-    /// <summary>A time in office hours, so many days before the story's last.</summary>
+    /// <summary>A time in office hours, so many days before the story's last; of that day, only what is past.</summary>
     private DateTimeOffset At(int daysAgo)
     {
         var local = _story
             .Today.AddDays(-daysAgo)
             .ToDateTime(new TimeOnly(_random.Next(8, 17), _random.Next(0, 12) * 5));
-        return new DateTimeOffset(local, _zone.GetUtcOffset(local)).ToUniversalTime();
+        var at = new DateTimeOffset(local, _zone.GetUtcOffset(local)).ToUniversalTime();
+        return daysAgo >= 0 && at > _now ? At(daysAgo + 1) : at;
     }
 }
