@@ -13,6 +13,9 @@ public sealed class SearchModel(IMediator mediator) : PageModel
     private const int PageSize = 50;
     private const int InPalette = 5;
 
+    /// <summary>A kind with many does not push the others off the page.</summary>
+    private const int OfEachKind = 10;
+
     [BindProperty(SupportsGet = true, Name = "q")]
     public string? Text { get; set; }
 
@@ -25,7 +28,13 @@ public sealed class SearchModel(IMediator mediator) : PageModel
     {
         var palette = format == "palette";
         Found = await mediator.Send(
-            new FindRecords(Text, Kind, before, PageSize) { OfEach = palette ? InPalette : null },
+            new FindRecords(Text, Kind, before, PageSize)
+            {
+                OfEach =
+                    palette ? InPalette
+                    : Kind is null ? OfEachKind
+                    : null,
+            },
             ct
         );
         return palette ? Partial("/Pages/Shared/_Palette.cshtml", this) : Page();

@@ -27,7 +27,11 @@ public sealed record FoundGroup(
     string Name,
     string Icon,
     IReadOnlyList<FoundRecord> Records
-);
+)
+{
+    /// <summary>Whether there may be more of this kind.</summary>
+    public bool More { get; init; }
+}
 
 /// <summary>A record that was found.</summary>
 /// <param name="Id">Its id.</param>
@@ -93,7 +97,9 @@ internal sealed class FindRecordsHandler(
             [
                 .. shown
                     .GroupBy(r => r.Kind, StringComparer.Ordinal)
-                    .Select(g => Group(g.Key, g.Take(request.OfEach ?? Most), term)),
+                    .Select(g =>
+                        Group(g.Key, [.. g], request.OfEach ?? Most, next is not null, term)
+                    ),
             ],
             next,
             false
@@ -118,7 +124,13 @@ internal sealed class FindRecordsHandler(
         return more;
     }
 
-    private FoundGroup Group(string name, IEnumerable<SearchHit> hits, SearchTerm term)
+    private FoundGroup Group(
+        string name,
+        List<SearchHit> hits,
+        int most,
+        bool goesOn,
+        SearchTerm term
+    )
     {
         var kind = kinds.First(k => k.Kind == name);
         return new FoundGroup(
@@ -126,15 +138,19 @@ internal sealed class FindRecordsHandler(
             texts[kind.TextKey],
             kind.Icon,
             [
-                .. hits.Select(h => new FoundRecord(
-                    h.RecordId,
-                    kind.UrlOf(h.RecordId),
-                    h.Title,
-                    h.Subtitle,
-                    Matched(h, term)
-                )),
+                .. hits.Take(most)
+                    .Select(h => new FoundRecord(
+                        h.RecordId,
+                        kind.UrlOf(h.RecordId),
+                        h.Title,
+                        h.Subtitle,
+                        Matched(h, term)
+                    )),
             ]
-        );
+        )
+        {
+            More = goesOn || hits.Count > most,
+        };
     }
 
     /// <summary>The first text beside the title that has a word which the title has not.</summary>

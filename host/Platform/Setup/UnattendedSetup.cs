@@ -29,10 +29,11 @@ internal static class UnattendedSetup
 
         var user = scope.ServiceProvider.GetRequiredService<CurrentUser>();
         user.BecomeSystem("cli");
+        var chinese = configuration[Section + "Language"] == "zh-CN";
         var facts = new SetupService.Facts(
             configuration[Section + "Company"] ?? "My company",
-            configuration[Section + "Currency"] ?? "USD",
-            configuration[Section + "TimeZone"] ?? "UTC",
+            configuration[Section + "Currency"] ?? (chinese ? "CNY" : "USD"),
+            configuration[Section + "TimeZone"] ?? (chinese ? "Asia/Shanghai" : "UTC"),
             configuration[Section + "Language"] ?? "en"
         );
         var language = System.Globalization.CultureInfo.GetCultureInfo(facts.Language);

@@ -119,6 +119,11 @@ public sealed class SalesModule : CrmModule
                 10,
                 Rights.ViewOpportunities
             )
+            .Extend<IRecordPanel, OpportunityPanel>(
+                SalesRecords.Opportunity,
+                10,
+                Rights.ViewOpportunities
+            )
             .Extend<IRecordPanel, InterestPanel>(
                 CustomerRecords.Customer,
                 70,

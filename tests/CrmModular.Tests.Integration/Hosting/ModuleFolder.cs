@@ -19,7 +19,13 @@ public sealed class ModuleFolder : IDisposable
         var source = new[] { Repository.Modules, TestModules }
             .Select(root => System.IO.Path.Combine(root, id))
             .First(Directory.Exists);
-        var target = System.IO.Path.Combine(Path, folder ?? id);
+        return Copy(source, folder ?? id);
+    }
+
+    /// <summary>Copies a folder that was built elsewhere.</summary>
+    public string Copy(string source, string folder)
+    {
+        var target = System.IO.Path.Combine(Path, folder);
         foreach (var file in Directory.GetFiles(source, "*", SearchOption.AllDirectories))
         {
             var copy = System.IO.Path.Combine(target, System.IO.Path.GetRelativePath(source, file));

@@ -28,7 +28,7 @@ internal sealed record OpportunityLines(
     DateOnly Today
 );
 
-/// <summary>The opportunities of a customer, open ones first, or of a product.</summary>
+/// <summary>The opportunities of a customer, open ones first, or of a product; beside an opportunity, the others of its customer.</summary>
 internal sealed class OpportunityPanel(
     SalesContext context,
     ICurrentUser user,
@@ -43,20 +43,28 @@ internal sealed class OpportunityPanel(
 
     public async Task<PanelContent?> ReadAsync(RecordRef record, CancellationToken ct)
     {
-        var ofCustomer = record.Kind == CustomerRecords.Customer;
+        var beside = record.Kind == SalesRecords.Opportunity;
+        if (await SubjectAsync(record, ct) is not { } subject)
+        {
+            return null;
+        }
+
+        var ofCustomer = beside || record.Kind == CustomerRecords.Customer;
         var all = context
             .Opportunities.AsNoTracking()
             .Visible(context, user, Rights.ViewOpportunities)
-            .Where(o => ofCustomer ? o.CustomerId == record.Id : o.ProductId == record.Id);
-        var counts = ofCustomer
-            ? await figures.CountsAsync(record.Id, ct)
-            : await all.GroupBy(o => o.Status)
-                .Select(g => new { Status = g.Key, Count = g.Count() })
-                .ToDictionaryAsync(g => g.Status, g => g.Count, ct);
+            .Where(o => ofCustomer ? o.CustomerId == subject : o.ProductId == subject)
+            .Where(o => o.Id != record.Id);
+        var counts =
+            ofCustomer && !beside
+                ? await figures.CountsAsync(subject, ct)
+                : await all.GroupBy(o => o.Status)
+                    .Select(g => new { Status = g.Key, Count = g.Count() })
+                    .ToDictionaryAsync(g => g.Status, g => g.Count, ct);
         var lines = await LinesAsync(all, ofCustomer, counts, ct);
         var total = counts.Values.Sum();
         return new PanelContent(
-            "sales.menu.opportunities",
+            beside ? "sales.panel.beside" : "sales.menu.opportunities",
             "target-arrow",
             "/Areas/Sales/Pages/_OpportunityLines.cshtml",
             new OpportunityLines(
@@ -69,23 +77,32 @@ internal sealed class OpportunityPanel(
         {
             Wide = true,
             Count = total == 0 ? 0 : Math.Max(counts.GetValueOrDefault(OpportunityStatus.Open), 1),
-            EmptyTextKey = "sales.panel.none",
+            EmptyTextKey = beside ? "sales.panel.beside.none" : "sales.panel.none",
             Action =
                 ofCustomer && user.Has(Rights.EditOpportunities)
                     ? new PanelLink(
                         texts["sales.list.new"],
-                        $"/sales/opportunities/new?customer={record.Id}"
+                        $"/sales/opportunities/new?customer={subject}"
                     )
                     : null,
             Footer =
                 total > lines.Count
                     ? new PanelLink(
                         texts.Count("sales.panel.all", total),
-                        $"/sales/opportunities?{(ofCustomer ? "customer" : "product")}={record.Id}"
+                        $"/sales/opportunities?{(ofCustomer ? "customer" : "product")}={subject}"
                     )
                     : null,
         };
     }
+
+    /// <summary>The customer or product whose opportunities are shown; null for an opportunity without a customer.</summary>
+    private async Task<Guid?> SubjectAsync(RecordRef record, CancellationToken ct) =>
+        record.Kind == SalesRecords.Opportunity
+            ? await context
+                .Opportunities.Where(o => o.Id == record.Id)
+                .Select(o => o.CustomerId)
+                .FirstOrDefaultAsync(ct)
+            : record.Id;
 
     /// <summary>Open ones by their next step, then the ones that closed last.</summary>
     private static async Task<List<OpportunityLine>> LinesAsync(

@@ -15,6 +15,7 @@ internal sealed class DemoDeals
     private readonly DemoStory _story;
     private readonly DemoWords _words;
     private readonly TimeZoneInfo _zone;
+    private readonly DateTimeOffset _now;
     private readonly string _currency;
     private readonly IReadOnlyList<Stage> _stages;
     private readonly IReadOnlyList<CustomerView> _customers;
@@ -25,10 +26,11 @@ internal sealed class DemoDeals
         ICompany company,
         PipelineSet pipelines,
         IReadOnlyList<CustomerView> customers,
-        IReadOnlyList<ProductView> products
+        IReadOnlyList<ProductView> products,
+        DateTimeOffset now
     )
     {
-        (_story, _customers, _products) = (story, customers, products);
+        (_story, _customers, _products, _now) = (story, customers, products, now);
         _zone = company.TimeZone;
         _currency = company.Currency;
         _words = DemoWords.Of(story.Chinese);
@@ -167,12 +169,13 @@ internal sealed class DemoDeals
 
     private static DateTimeOffset Later(DateTimeOffset a, DateTimeOffset b) => a > b ? a : b;
 
-    /// <summary>A time in office hours, so many days before the story's last.</summary>
+    /// <summary>A time in office hours, so many days before the story's last; none is still to come.</summary>
     private DateTimeOffset At(int daysAgo)
     {
         var local = _story
             .Today.AddDays(-daysAgo)
             .ToDateTime(new TimeOnly(_random.Next(8, 12), _random.Next(0, 12) * 5));
-        return new DateTimeOffset(local, _zone.GetUtcOffset(local)).ToUniversalTime();
+        var at = new DateTimeOffset(local, _zone.GetUtcOffset(local)).ToUniversalTime();
+        return at > _now ? _now : at;
     }
 }

@@ -9,7 +9,8 @@ internal sealed class SalesDemo(
     SalesContext context,
     IBulkWriter bulk,
     ICompany company,
-    PipelineReader pipelines
+    PipelineReader pipelines,
+    TimeProvider clock
 ) : IDemoData
 {
     public async Task LoadAsync(DemoStory story, CancellationToken ct)
@@ -21,7 +22,14 @@ internal sealed class SalesDemo(
             return;
         }
 
-        var book = new DemoDeals(story, company, await pipelines.AllAsync(ct), customers, products);
+        var book = new DemoDeals(
+            story,
+            company,
+            await pipelines.AllAsync(ct),
+            customers,
+            products,
+            clock.GetUtcNow()
+        );
         await bulk.WriteAsync(
             context,
             rebuildIndexes: false,
