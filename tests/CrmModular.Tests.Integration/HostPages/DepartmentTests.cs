@@ -51,6 +51,20 @@ public abstract class DepartmentTests(HostFixture fixture) : HostTests(fixture)
     }
 
     [Fact]
+    public async Task The_page_of_a_person_and_of_a_department_is_called_by_its_name()
+    {
+        using var pages = await Host.SignedInAsync();
+        var person = await Host.PersonAsync();
+        var department = await AddAsync(pages, null);
+        (await pages.HtmlAsync($"/admin/people/{person.Id}")).ShouldContain(
+            $"<h1 class=\"cut\">{person.Name}</h1>"
+        );
+        (await pages.HtmlAsync($"/admin/departments/{department.Id}")).ShouldContain(
+            $"<title>{department.Name} ·"
+        );
+    }
+
+    [Fact]
     public async Task A_department_never_lies_in_itself()
     {
         using var pages = await Host.SignedInAsync();
