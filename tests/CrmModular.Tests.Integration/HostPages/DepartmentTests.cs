@@ -47,7 +47,21 @@ public abstract class DepartmentTests(HostFixture fixture) : HostTests(fixture)
             .ShouldBeLessThan(html.IndexOf(below.Name, StringComparison.Ordinal));
         var row = html[html.IndexOf(top.Name, StringComparison.Ordinal)..];
         row[..row.IndexOf("</tr>", StringComparison.Ordinal)]
-            .ShouldContain("<td class=\"num\">0</td><td class=\"num\">1</td>");
+            .ShouldMatch(">People </span>0</td><td[^>]*><span[^>]*>With those below </span>1</td>");
+    }
+
+    [Fact]
+    public async Task The_page_of_a_person_and_of_a_department_is_called_by_its_name()
+    {
+        using var pages = await Host.SignedInAsync();
+        var person = await Host.PersonAsync();
+        var department = await AddAsync(pages, null);
+        (await pages.HtmlAsync($"/admin/people/{person.Id}")).ShouldContain(
+            $"<h1 class=\"cut\">{person.Name}</h1>"
+        );
+        (await pages.HtmlAsync($"/admin/departments/{department.Id}")).ShouldContain(
+            $"<title>{department.Name} ·"
+        );
     }
 
     [Fact]
