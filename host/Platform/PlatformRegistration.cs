@@ -88,6 +88,7 @@ internal static class PlatformRegistration
         services.AddScoped(typeof(ListServices<>));
         services.AddScoped<PageFrame>();
         services.AddScoped<ModuleOverview>();
+        services.AddScoped<Audit.AuditWords>();
         services.AddScoped<ModuleRows>();
         services.AddScoped<ExtensionNames>();
         services.AddScoped<GenerationSetup>();

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using CrmModular.Host.Data;
 using MediatR;
 using Microsoft.EntityFrameworkCore;
@@ -51,11 +50,10 @@ internal sealed class ReadAuditHandler(
     PlatformContext context,
     IEnumerable<RecordKind> records,
     ICompany company,
+    AuditWords words,
     ITexts texts
 ) : IRequestHandler<ReadAudit, AuditPage>
 {
-    private const int ShownFields = 12;
-
     public async Task<AuditPage> Handle(ReadAudit request, CancellationToken cancellationToken)
     {
         var entries = Filter(context.Audit.AsNoTracking(), request);
@@ -69,6 +67,7 @@ internal sealed class ReadAuditHandler(
             .Select(p => new People.PersonChoice(p.Id, p.Name))
             .ToListAsync(cancellationToken);
         var names = people.ToDictionary(p => p.Id, p => p.Name);
+        await words.AddNamesAsync(shown, names, cancellationToken);
         return new AuditPage(
             [.. shown.Select(a => Describe(a, names))],
             rows.Count > request.Take ? shown[^1].Id : null,
@@ -127,38 +126,7 @@ internal sealed class ReadAuditHandler(
             record is not null && entry.Action != "deleted" ? record.UrlOf(entry.RecordId) : "",
             texts.Find($"audit.{entry.Action}") ?? entry.Action,
             texts.Find($"audit.via.{entry.Via}") ?? entry.Via,
-            Changes(entry, names)
+            words.Changes(entry, names)
         );
     }
-
-    private static List<AuditChange> Changes(AuditEntry entry, Dictionary<Guid, string> names)
-    {
-        using var json = JsonDocument.Parse(entry.Changes);
-        return
-        [
-            .. json
-                .RootElement.EnumerateObject()
-                .Where(c =>
-                    c.Value.ValueKind == JsonValueKind.Array && c.Value.GetArrayLength() == 2
-                )
-                .Take(ShownFields)
-                .Select(c => new AuditChange(
-                    c.Name,
-                    Show(c.Value[0], names),
-                    Show(c.Value[1], names)
-                )),
-        ];
-    }
-
-    /// <summary>A person is shown by name; what else an id stands for is not known here.</summary>
-    private static string Show(JsonElement value, Dictionary<Guid, string> names) =>
-        value.ValueKind switch
-        {
-            JsonValueKind.Null => "",
-            JsonValueKind.String when value.TryGetGuid(out var id) => names.GetValueOrDefault(
-                id,
-                $"{id.ToString()[..8]}…"
-            ),
-            _ => value.ToString(),
-        };
 }

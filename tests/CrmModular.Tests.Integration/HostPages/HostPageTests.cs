@@ -41,6 +41,23 @@ public abstract class HostPageTests(HostFixture fixture) : HostTests(fixture)
     }
 
     [Fact]
+    public async Task The_audit_names_fields_and_records_as_the_pages_do()
+    {
+        var mark = Word();
+        var parent = await Admin.CreateAsync("customers", new { name = $"Parent {mark}" });
+        await Admin.CreateAsync(
+            "customers",
+            new { name = $"Child {mark}", parentId = parent.Id() }
+        );
+        using var pages = await Host.SignedInAsync();
+        var html = await pages.HtmlAsync("/admin/audit?kind=customers.customer");
+        html.ShouldContain("<dt>Parent company</dt>");
+        html.ShouldContain($"<ins>Parent {mark}</ins>");
+        html.ShouldNotContain("ParentId");
+        html.ShouldNotContain("NameSort");
+    }
+
+    [Fact]
     public async Task A_person_without_rights_sees_no_administration()
     {
         var person = await Host.PersonAsync();

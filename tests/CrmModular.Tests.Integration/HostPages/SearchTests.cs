@@ -48,6 +48,25 @@ public abstract class SearchTests(HostFixture fixture) : HostTests(fixture)
     }
 
     [Fact]
+    public async Task A_kind_with_many_does_not_push_the_others_off_the_page()
+    {
+        var mark = Guid.NewGuid().ToString("N")[..12];
+        var product = await Admin.CreateAsync("products", new { name = $"Thing {mark}" });
+        for (var i = 0; i < 12; i++)
+        {
+            await Admin.CreateAsync("customers", new { name = $"Row{i} {mark}" });
+        }
+
+        using var pages = await Host.SignedInAsync();
+        var html = await pages.HtmlAsync($"/search?q={mark}");
+        html.ShouldContain($"/catalog/products/{product.Id()}");
+        html.ShouldContain("kind=customers.customer");
+        html.ShouldNotContain("kind=catalog.product");
+        var all = await pages.HtmlAsync($"/search?q={mark}&kind=customers.customer");
+        all.ShouldContain("Row0 <mark>");
+    }
+
+    [Fact]
     public async Task The_palette_gets_options_in_groups()
     {
         var mark = Guid.NewGuid().ToString("N")[..12];

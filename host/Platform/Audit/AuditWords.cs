@@ -1,0 +1,119 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using CrmModular.Host.Data;
+using CrmModular.Host.Platform.Search;
+using Microsoft.EntityFrameworkCore;
+
+namespace CrmModular.Host.Platform.Audit;
+
+/// <summary>Says what was changed in the reader's words: fields by their labels, records by their names.</summary>
+internal sealed class AuditWords(PlatformContext context, ITexts texts)
+{
+    private const int ShownFields = 12;
+
+    /// <summary>Adds the names of the records and departments that the entries name by their ids.</summary>
+    public async Task AddNamesAsync(
+        IEnumerable<AuditEntry> entries,
+        Dictionary<Guid, string> names,
+        CancellationToken ct
+    )
+    {
+        var ids = entries.SelectMany(Ids).Where(id => !names.ContainsKey(id)).ToHashSet();
+        if (ids.Count == 0)
+        {
+            return;
+        }
+
+        var records = await context
+            .Set<SearchEntry>()
+            .Where(s => ids.Contains(s.RecordId))
+            .ToDictionaryAsync(s => s.RecordId, s => s.Title, ct);
+        var departments = await context
+            .Departments.Where(d => ids.Contains(d.Id))
+            .ToDictionaryAsync(d => d.Id, d => d.Name, ct);
+        foreach (var (id, name) in records.Concat(departments))
+        {
+            names[id] = name;
+        }
+    }
+
+    public List<AuditChange> Changes(AuditEntry entry, Dictionary<Guid, string> names)
+    {
+        using var json = JsonDocument.Parse(entry.Changes);
+        return
+        [
+            .. Pairs(json)
+                .Take(ShownFields)
+                .Select(c => new AuditChange(
+                    Label(entry.ModuleId, c.Name),
+                    Show(c.Value[0], names),
+                    Show(c.Value[1], names)
+                )),
+        ];
+    }
+
+    private static IEnumerable<JsonProperty> Pairs(JsonDocument json) =>
+        json
+            .RootElement.EnumerateObject()
+            .Where(c => c.Value.ValueKind == JsonValueKind.Array && c.Value.GetArrayLength() == 2)
+            // What a list sorts by only follows what is shown.
+            .Where(c => !c.Name.EndsWith("Sort", StringComparison.Ordinal));
+
+    private static List<Guid> Ids(AuditEntry entry)
+    {
+        using var json = JsonDocument.Parse(entry.Changes);
+        return
+        [
+            .. Pairs(json)
+                .SelectMany(c => c.Value.EnumerateArray())
+                .Where(v => v.ValueKind == JsonValueKind.String)
+                .Select(v => v.TryGetGuid(out var id) ? id : Guid.Empty)
+                .Where(id => id != Guid.Empty),
+        ];
+    }
+
+    /// <summary>The label of the module's forms, or one of the host's; the property's own words where nobody has a label.</summary>
+    private string Label(string module, string property)
+    {
+        var name = property.EndsWith("Id", StringComparison.Ordinal) ? property[..^2] : property;
+        var key = char.ToLowerInvariant(name[0]) + name[1..];
+        return texts.Find($"{module}.field.{key}")
+            ?? texts.Find($"audit.field.{key}")
+            ?? Words(name);
+    }
+
+    private static string Words(string property)
+    {
+        var words = new StringBuilder();
+        foreach (var c in property)
+        {
+            if (char.IsUpper(c) && words.Length > 0)
+            {
+                words.Append(' ').Append(char.ToLowerInvariant(c));
+            }
+            else
+            {
+                words.Append(c);
+            }
+        }
+
+        return words.ToString();
+    }
+
+    private string Show(JsonElement value, Dictionary<Guid, string> names) =>
+        value.ValueKind switch
+        {
+            JsonValueKind.Null => "",
+            JsonValueKind.True => texts["audit.yes"],
+            JsonValueKind.False => texts["audit.no"],
+            JsonValueKind.Number => value.TryGetInt64(out var whole)
+                ? whole.ToString(CultureInfo.CurrentCulture)
+                : value.ToString(),
+            JsonValueKind.String when value.TryGetGuid(out var id) => names.GetValueOrDefault(
+                id,
+                $"{id.ToString()[..8]}…"
+            ),
+            _ => value.ToString(),
+        };
+}
