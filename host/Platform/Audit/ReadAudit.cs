@@ -1,5 +1,7 @@
 using System.Text.Json;
 using CrmModular.Host.Data;
+using CrmModular.Host.Platform.Jobs;
+using CrmModular.Host.Platform.Roles;
 using MediatR;
 using Microsoft.EntityFrameworkCore;
 
@@ -131,7 +133,7 @@ internal sealed class ReadAuditHandler(
         );
     }
 
-    private static List<AuditChange> Changes(AuditEntry entry, Dictionary<Guid, string> names)
+    private List<AuditChange> Changes(AuditEntry entry, Dictionary<Guid, string> names)
     {
         using var json = JsonDocument.Parse(entry.Changes);
         return
@@ -142,13 +144,21 @@ internal sealed class ReadAuditHandler(
                     c.Value.ValueKind == JsonValueKind.Array && c.Value.GetArrayLength() == 2
                 )
                 .Take(ShownFields)
-                .Select(c => new AuditChange(
-                    c.Name,
-                    Show(c.Value[0], names),
-                    Show(c.Value[1], names)
-                )),
+                .Select(c => Change(c, names)),
         ];
     }
+
+    /// <summary>A role's grants and what was done to a job stand under the names that their pages call them by.</summary>
+    private AuditChange Change(JsonProperty change, Dictionary<Guid, string> names)
+    {
+        var (before, after) = (Show(change.Value[0], names), Show(change.Value[1], names));
+        return texts.Find(PermissionNames.Key(change.Name)) is { } permission
+            ? new AuditChange(permission, Reach(before), Reach(after))
+            : new AuditChange(JobNames.Of(change.Name, texts), before, after);
+    }
+
+    private string Reach(string scope) =>
+        texts.Find($"roles.scope.{scope.ToLowerInvariant()}") ?? scope;
 
     /// <summary>A person is shown by name; what else an id stands for is not known here.</summary>
     private static string Show(JsonElement value, Dictionary<Guid, string> names) =>
