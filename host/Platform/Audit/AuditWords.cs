@@ -2,6 +2,8 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using CrmModular.Host.Data;
+using CrmModular.Host.Platform.Jobs;
+using CrmModular.Host.Platform.Roles;
 using CrmModular.Host.Platform.Search;
 using Microsoft.EntityFrameworkCore;
 
@@ -45,13 +47,25 @@ internal sealed class AuditWords(PlatformContext context, ITexts texts)
         [
             .. Pairs(json)
                 .Take(ShownFields)
-                .Select(c => new AuditChange(
-                    Label(entry.ModuleId, c.Name),
-                    Show(c.Value[0], names),
-                    Show(c.Value[1], names)
-                )),
+                .Select(c => Change(entry.ModuleId, c, names)),
         ];
     }
+
+    /// <summary>A role's grants and what was done to a job stand under the names that their pages call them by.</summary>
+    private AuditChange Change(string module, JsonProperty change, Dictionary<Guid, string> names)
+    {
+        var (before, after) = (Show(change.Value[0], names), Show(change.Value[1], names));
+        if (texts.Find(PermissionNames.Key(change.Name)) is { } permission)
+        {
+            return new AuditChange(permission, Reach(before), Reach(after));
+        }
+
+        var job = JobNames.Of(change.Name, texts);
+        return new AuditChange(job == change.Name ? Label(module, change.Name) : job, before, after);
+    }
+
+    private string Reach(string scope) =>
+        texts.Find($"roles.scope.{scope.ToLowerInvariant()}") ?? scope;
 
     private static IEnumerable<JsonProperty> Pairs(JsonDocument json) =>
         json

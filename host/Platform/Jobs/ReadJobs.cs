@@ -163,7 +163,9 @@ internal static class JobNames
 {
     public static string Of(string name, ITexts texts)
     {
-        var module = name.Split('.')[0];
-        return texts.Find($"{module}.job{name[module.Length..]}") ?? name;
+        // A job may be declared once for each module: "platform.import/sales".
+        var job = name.Split('/')[0];
+        var module = job.Split('.')[0];
+        return texts.Find($"{module}.job{job[module.Length..]}") ?? name;
     }
 }

@@ -47,6 +47,9 @@ public abstract class RoleTests(HostFixture fixture) : HostTests(fixture)
             .Select(e => e.Changes)
             .ShouldBe([$$"""{"{{View}}":[null,"Own"]}""", $$"""{"{{View}}":["Own",null]}"""]);
         entries.ShouldAllBe(e => e.PersonId == Host.Admin.Id);
+        var audit = await pages.HtmlAsync("/admin/audit");
+        audit.ShouldContain("<dt>See customers</dt>");
+        audit.ShouldContain("<ins>Own</ins>");
     }
 
     [Fact]
