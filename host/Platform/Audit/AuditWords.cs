@@ -43,12 +43,7 @@ internal sealed class AuditWords(PlatformContext context, ITexts texts)
     public List<AuditChange> Changes(AuditEntry entry, Dictionary<Guid, string> names)
     {
         using var json = JsonDocument.Parse(entry.Changes);
-        return
-        [
-            .. Pairs(json)
-                .Take(ShownFields)
-                .Select(c => Change(entry.ModuleId, c, names)),
-        ];
+        return [.. Pairs(json).Take(ShownFields).Select(c => Change(entry.ModuleId, c, names))];
     }
 
     /// <summary>A role's grants and what was done to a job stand under the names that their pages call them by.</summary>
@@ -61,7 +56,11 @@ internal sealed class AuditWords(PlatformContext context, ITexts texts)
         }
 
         var job = JobNames.Of(change.Name, texts);
-        return new AuditChange(job == change.Name ? Label(module, change.Name) : job, before, after);
+        return new AuditChange(
+            job == change.Name ? Label(module, change.Name) : job,
+            before,
+            after
+        );
     }
 
     private string Reach(string scope) =>
