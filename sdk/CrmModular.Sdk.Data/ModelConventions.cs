@@ -75,7 +75,7 @@ public static class ModelConventions
     /// </summary>
     private static void LeaveOutBin(IMutableEntityType entity)
     {
-        foreach (var index in entity.GetIndexes().Where(i => !i.IsUnique))
+        foreach (var index in entity.GetIndexes().Where(i => !i.IsUnique && i.GetFilter() is null))
         {
             if (index.Properties.Count > 1)
             {

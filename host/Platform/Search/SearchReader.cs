@@ -39,7 +39,7 @@ internal sealed record SearchHit(
 /// Asks the search tables, newest first, with rights in the query. SQLite streams its index from the newest row on and stops
 /// when the page is full. PostgreSQL collects every hit of its index before a limit counts, so common terms are looked for
 /// among the newest rows first, and only a page that is not full asks the index. A kind with few records is looked through
-/// whole: among a million others, its hits lie far apart in the index.
+/// whole, and so are the records of one person: among a million others, their hits lie far apart in the index.
 /// </summary>
 internal sealed class SearchReader(IMemoryCache cache)
 {
@@ -49,6 +49,9 @@ internal sealed class SearchReader(IMemoryCache cache)
     /// <summary>How many are walked through when the first few thousand had some hits, but not a page of them.</summary>
     private const int Far = 30_000;
 
+    /// <summary>What SQLite's index answers sooner than a walk through a person's records.</summary>
+    private const int FewHits = 5_000;
+
     private static readonly TimeSpan SizeKept = TimeSpan.FromMinutes(1);
 
     public async Task<IReadOnlyList<SearchHit>> ReadAsync(
@@ -57,9 +60,54 @@ internal sealed class SearchReader(IMemoryCache cache)
         CancellationToken ct
     )
     {
-        if (await IsSmallAsync(context, query, ct))
+        var own = query.Kinds.Where(k => k.Scope == RecordScope.Own).ToList();
+        if (own.Count == 0 || own.Count == query.Kinds.Count)
         {
-            return await WalkAsync(context, query, Near, ct);
+            return await AloneAsync(context, query, ct);
+        }
+
+        var mine = await AloneAsync(context, query with { Kinds = own }, ct);
+        var others = query with { Kinds = [.. query.Kinds.Except(own)] };
+        var all = mine.Concat(await AloneAsync(context, others, ct));
+        var ordered = query.Back
+            ? all.OrderBy(h => h.Number)
+            : all.OrderByDescending(h => h.Number);
+        return [.. ordered.Take(query.Take)];
+    }
+
+    /// <summary>Looks through the newest rows one by one: of all kinds, of one, or of one person.</summary>
+    public Task<IReadOnlyList<SearchHit>> WalkAsync(
+        ModuleDbContext context,
+        SearchQuery query,
+        int rows,
+        CancellationToken ct
+    ) => new SearchSql(context, query).Walk(rows).RowsAsync("s.id", ct);
+
+    /// <summary>How many rows there are, up to a bound. The kinds are all reached alike.</summary>
+    public async Task<long> CountAsync(
+        ModuleDbContext context,
+        SearchQuery query,
+        int bound,
+        CancellationToken ct
+    )
+    {
+        var sql = new SearchSql(context, query);
+        var rows =
+            await WholeAsync(context, query, ct) is { } size ? sql.Walk(size)
+            : context.Provider == DatabaseProvider.Sqlite ? sql.Match()
+            : sql.Index();
+        return await rows.CountAsync(bound, ct);
+    }
+
+    private async Task<IReadOnlyList<SearchHit>> AloneAsync(
+        ModuleDbContext context,
+        SearchQuery query,
+        CancellationToken ct
+    )
+    {
+        if (await WholeAsync(context, query, ct) is { } size)
+        {
+            return await WalkAsync(context, query, size, ct);
         }
 
         if (context.Provider == DatabaseProvider.Sqlite)
@@ -87,49 +135,32 @@ internal sealed class SearchReader(IMemoryCache cache)
         return await new SearchSql(context, query).Index().RowsAsync("s.id + 0", ct);
     }
 
-    /// <summary>Looks through the newest rows one by one: of all kinds, or of one.</summary>
-    public Task<IReadOnlyList<SearchHit>> WalkAsync(
+    /// <summary>How many rows to look through where that is all of them and costs less than the index; null to ask the index.</summary>
+    private async Task<int?> WholeAsync(
         ModuleDbContext context,
         SearchQuery query,
-        int rows,
-        CancellationToken ct
-    ) => new SearchSql(context, query).Walk(rows).RowsAsync("s.id", ct);
-
-    /// <summary>How many rows there are, up to a bound.</summary>
-    public async Task<long> CountAsync(
-        ModuleDbContext context,
-        SearchQuery query,
-        int bound,
         CancellationToken ct
     )
     {
         var sql = new SearchSql(context, query);
-        var rows =
-            await IsSmallAsync(context, query, ct) ? sql.Walk(Near)
-            : context.Provider == DatabaseProvider.Sqlite ? sql.Match()
-            : sql.Index();
-        return await rows.CountAsync(bound, ct);
-    }
-
-    /// <summary>Whether only one kind is asked for and has few records.</summary>
-    private async Task<bool> IsSmallAsync(
-        ModuleDbContext context,
-        SearchQuery query,
-        CancellationToken ct
-    )
-    {
-        if (query.Kinds.Count != 1)
+        var size = sql.OfOnePerson ? Far : Near;
+        if (!sql.OfOnePerson && query.Kinds.Count != 1)
         {
-            return false;
+            return null;
         }
 
-        var key = $"search-size {query.Kinds[0].Kind}";
+        var key = $"search-size {(sql.OfOnePerson ? query.Person : query.Kinds[0].Kind)}";
         if (!cache.TryGetValue(key, out bool small))
         {
-            small = await new SearchSql(context, query).HasAtMostAsync(Near, ct);
+            small = await sql.HasAtMostAsync(size, ct);
             cache.Set(key, small, SizeKept);
         }
 
-        return small;
+        var fewer =
+            small
+            && sql.OfOnePerson
+            && context.Provider == DatabaseProvider.Sqlite
+            && await new SearchSql(context, query).MatchesAtMostAsync(FewHits, ct);
+        return small && !fewer ? size : null;
     }
 }

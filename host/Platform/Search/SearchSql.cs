@@ -23,6 +23,9 @@ internal sealed class SearchSql
         _command.Transaction = context.Database.CurrentTransaction?.GetDbTransaction();
     }
 
+    /// <summary>Whether only records of the person who looks are asked for.</summary>
+    public bool OfOnePerson => _query.Kinds.All(k => k.Scope == RecordScope.Own);
+
     private bool Sqlite => _context.Provider == DatabaseProvider.Sqlite;
     private string Table =>
         PlatformModel.TableName("search", PlatformModel.ModuleId, _context.Provider);
@@ -31,13 +34,9 @@ internal sealed class SearchSql
     /// <summary>The index of pairs of SQLite.</summary>
     public SearchSql Match()
     {
-        var match =
-            _query.Kinds.Count == 1
-                ? $"{_query.Term.Match} AND {SearchPairs.Kind(_query.Kinds[0].Kind)}"
-                : _query.Term.Match;
         _rows.Append(
             CultureInfo.InvariantCulture,
-            $" FROM platform_search_pairs p JOIN platform_search s ON s.id = p.rowid WHERE platform_search_pairs MATCH {Add(match)}"
+            $" FROM platform_search_pairs p JOIN platform_search s ON s.id = p.rowid WHERE platform_search_pairs MATCH {Add(Pairs)}"
         );
         Begin("p.rowid");
         Words();
@@ -45,22 +44,35 @@ internal sealed class SearchSql
         return this;
     }
 
-    /// <summary>The newest rows, one by one.</summary>
+    private string Pairs =>
+        _query.Kinds.Count == 1
+            ? $"{_query.Term.Match} AND {SearchPairs.Kind(_query.Kinds[0].Kind)}"
+            : _query.Term.Match;
+
+    /// <summary>The newest rows, one by one: of the person, of the kind, or all.</summary>
     public SearchSql Walk(int rows)
     {
         _rows.Append(
             CultureInfo.InvariantCulture,
             $" FROM (SELECT id, kind, record_id, owner_id, title, subtitle, text FROM {Table} WHERE 1 = 1"
         );
-        if (_query.Kinds.Count == 1)
+        var order = "";
+        if (OfOnePerson)
         {
-            _rows.Append(CultureInfo.InvariantCulture, $" AND kind = {Add(_query.Kinds[0].Kind)}");
+            _rows.Append(CultureInfo.InvariantCulture, $" AND owner_id = {Person()}");
+        }
+        else if (_query.Kinds.Count == 1)
+        {
+            // With "=", PostgreSQL walks the whole table by its key past everything of other kinds.
+            var kind = Add(_query.Kinds[0].Kind);
+            _rows.Append(CultureInfo.InvariantCulture, $" AND kind >= {kind} AND kind <= {kind}");
+            order = $"kind {Order}, ";
         }
 
         Begin("id");
         _rows.Append(
             CultureInfo.InvariantCulture,
-            $" ORDER BY id {Order} LIMIT {Add((long)rows)}) s WHERE 1 = 1"
+            $" ORDER BY {order}id {Order} LIMIT {Add((long)rows)}) s WHERE 1 = 1"
         );
         Words();
         Rights();
@@ -123,13 +135,21 @@ internal sealed class SearchSql
     public Task<long> CountAsync(int bound, CancellationToken ct) =>
         NumberAsync($"SELECT COUNT(*) FROM (SELECT 1{_rows} LIMIT {Add((long)bound)}) n", ct);
 
-    /// <summary>Whether the kind has no more records than these; only the index of kinds is read.</summary>
+    /// <summary>Whether the person, or the kind, has no more records than these; only an index is read.</summary>
     public async Task<bool> HasAtMostAsync(int records, CancellationToken ct)
     {
-        var kind = Add(_query.Kinds[0].Kind);
+        var whose = OfOnePerson ? $"owner_id = {Person()}" : $"kind = {Add(_query.Kinds[0].Kind)}";
         var sql =
-            $"SELECT COUNT(*) FROM (SELECT 1 FROM {Table} WHERE kind = {kind} LIMIT {Add(records + 1L)}) n";
+            $"SELECT COUNT(*) FROM (SELECT 1 FROM {Table} WHERE {whose} LIMIT {Add(records + 1L)}) n";
         return await NumberAsync(sql, ct) <= records;
+    }
+
+    /// <summary>Whether SQLite's index has no more hits than these, whosever they are.</summary>
+    public async Task<bool> MatchesAtMostAsync(int hits, CancellationToken ct)
+    {
+        var sql =
+            $"SELECT COUNT(*) FROM (SELECT 1 FROM platform_search_pairs WHERE platform_search_pairs MATCH {Add(Pairs)} LIMIT {Add(hits + 1L)}) n";
+        return await NumberAsync(sql, ct) <= hits;
     }
 
     private async Task<long> NumberAsync(string sql, CancellationToken ct)
@@ -177,7 +197,7 @@ internal sealed class SearchSql
         foreach (var scope in _query.Kinds.Except(all).GroupBy(k => k.Scope))
         {
             var kinds = string.Join(", ", scope.Select(k => Add(k.Kind)));
-            var person = Add(StoredValues.Of(_context.Provider, _query.Person));
+            var person = Person();
             var reach = PlatformModel.TableName("reach", PlatformModel.ModuleId, _context.Provider);
             var owners =
                 scope.Key == RecordScope.Own
@@ -191,6 +211,8 @@ internal sealed class SearchSql
             $" AND ({(parts.Count > 0 ? string.Join(" OR ", parts) : "1 = 0")})"
         );
     }
+
+    private string Person() => Add(StoredValues.Of(_context.Provider, _query.Person));
 
     private string Add(object value)
     {

@@ -729,6 +729,8 @@ namespace CrmModular.Host.Data.Migrations.PostgreSql
 
                     b.HasIndex("Kind", "Id");
 
+                    b.HasIndex("OwnerId", "Id");
+
                     b.ToTable("search", "platform");
                 });
 

@@ -329,7 +329,7 @@ namespace CrmModular.Customers.Data.Migrations.Sqlite
                         .HasFilter("deleted_at IS NULL");
 
                     b.HasIndex("ParentId", "NameSort")
-                        .HasFilter("deleted_at IS NULL");
+                        .HasFilter("parent_id IS NOT NULL AND deleted_at IS NULL");
 
                     b.HasIndex("Level", "NameSort", "Id")
                         .HasFilter("deleted_at IS NULL");

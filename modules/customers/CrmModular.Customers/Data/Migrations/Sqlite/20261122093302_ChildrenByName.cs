@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore.Migrations;
 
 #nullable disable
 
-namespace CrmModular.Customers.Data.Migrations.PostgreSql
+namespace CrmModular.Customers.Data.Migrations.Sqlite
 {
     /// <inheritdoc />
     public partial class ChildrenByName : Migration
@@ -12,30 +12,26 @@ namespace CrmModular.Customers.Data.Migrations.PostgreSql
         protected override void Up(MigrationBuilder migrationBuilder)
         {
             migrationBuilder.DropIndex(
-                name: "IX_customers_parent_id",
-                schema: "customers",
-                table: "customers");
+                name: "IX_customers_customers_parent_id",
+                table: "customers_customers");
 
             migrationBuilder.CreateIndex(
-                name: "IX_customers_parent_id_name_sort",
-                schema: "customers",
-                table: "customers",
+                name: "IX_customers_customers_parent_id_name_sort",
+                table: "customers_customers",
                 columns: new[] { "parent_id", "name_sort" },
-                filter: "deleted_at IS NULL");
+                filter: "parent_id IS NOT NULL AND deleted_at IS NULL");
         }
 
         /// <inheritdoc />
         protected override void Down(MigrationBuilder migrationBuilder)
         {
             migrationBuilder.DropIndex(
-                name: "IX_customers_parent_id_name_sort",
-                schema: "customers",
-                table: "customers");
+                name: "IX_customers_customers_parent_id_name_sort",
+                table: "customers_customers");
 
             migrationBuilder.CreateIndex(
-                name: "IX_customers_parent_id",
-                schema: "customers",
-                table: "customers",
+                name: "IX_customers_customers_parent_id",
+                table: "customers_customers",
                 column: "parent_id");
         }
     }
