@@ -136,7 +136,7 @@ internal sealed class PostgreSqlBulkRows(ModuleDbContext context, bool rebuildIn
                 await copy.WriteAsync(found.Title, ct);
                 await copy.WriteAsync(found.Subtitle, ct);
                 await copy.WriteAsync(text, ct);
-                await copy.WriteAsync(SearchPairs.Of(text), ct);
+                await copy.WriteAsync(SearchPairs.Of(text, kind, (record as IOwned)?.OwnerId), ct);
             }
 
             await copy.CompleteAsync(ct);

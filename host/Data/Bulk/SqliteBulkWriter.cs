@@ -116,7 +116,7 @@ internal sealed class SqliteBulkRows(ModuleDbContext context, bool rebuildIndexe
         values[6].Value = text;
         _search.ExecuteNonQuery();
         _pairs!.Parameters[0].Value = _number;
-        _pairs.Parameters[1].Value = SearchPairs.Of(text, kind);
+        _pairs.Parameters[1].Value = SearchPairs.Of(text, kind, (record as IOwned)?.OwnerId);
         _pairs.ExecuteNonQuery();
     }
 

@@ -25,6 +25,5 @@ internal static class SearchModel
             entry.Property(x => x.Id).ValueGeneratedOnAdd();
             entry.HasIndex(x => x.RecordId).IsUnique();
             entry.HasIndex(x => new { x.Kind, x.Id });
-            entry.HasIndex(x => new { x.OwnerId, x.Id });
         });
 }

@@ -52,14 +52,18 @@ internal static class SearchPairs
     }
 
     /// <summary>
-    /// The pairs with the record's kind as a last word, for SQLite: a search within one kind then jumps in the index from one
-    /// of its records to the next, however many of other kinds lie between.
+    /// The pairs with the record's kind and owner as last words: a search within one kind, or among one person's records, then
+    /// jumps in the index from one of them to the next, however many others lie between.
     /// </summary>
-    public static string Of(string folded, string kind) => Of(folded) + Kind(kind);
+    public static string Of(string folded, string kind, Guid? owner) =>
+        owner is { } person ? $"{Of(folded)}{Kind(kind)} {Owner(person)}" : Of(folded) + Kind(kind);
 
     /// <summary>The word of a kind; longer than any pair, so that none is like it.</summary>
     public static string Kind(string kind) =>
         "kind" + string.Concat(kind.Where(char.IsAsciiLetterOrDigit)).ToLowerInvariant();
+
+    /// <summary>The word of a person's records.</summary>
+    public static string Owner(Guid person) => $"owner{person:N}";
 
     private static void Append(StringBuilder pairs, Rune rune)
     {

@@ -39,7 +39,7 @@ internal sealed record SearchHit(
 /// Asks the search tables, newest first, with rights in the query. SQLite streams its index from the newest row on and stops
 /// when the page is full. PostgreSQL collects every hit of its index before a limit counts, so common terms are looked for
 /// among the newest rows first, and only a page that is not full asks the index. A kind with few records is looked through
-/// whole, and so are the records of one person: among a million others, their hits lie far apart in the index.
+/// whole: among a million others, its hits lie far apart in the index. For the records of one person, the index has a word.
 /// </summary>
 internal sealed class SearchReader(IMemoryCache cache)
 {
@@ -48,9 +48,6 @@ internal sealed class SearchReader(IMemoryCache cache)
 
     /// <summary>How many are walked through when the first few thousand had some hits, but not a page of them.</summary>
     private const int Far = 30_000;
-
-    /// <summary>What SQLite's index answers sooner than a walk through a person's records.</summary>
-    private const int FewHits = 5_000;
 
     private static readonly TimeSpan SizeKept = TimeSpan.FromMinutes(1);
 
@@ -75,7 +72,7 @@ internal sealed class SearchReader(IMemoryCache cache)
         return [.. ordered.Take(query.Take)];
     }
 
-    /// <summary>Looks through the newest rows one by one: of all kinds, of one, or of one person.</summary>
+    /// <summary>Looks through the newest rows one by one: of all kinds, or of one.</summary>
     public Task<IReadOnlyList<SearchHit>> WalkAsync(
         ModuleDbContext context,
         SearchQuery query,
@@ -93,7 +90,7 @@ internal sealed class SearchReader(IMemoryCache cache)
     {
         var sql = new SearchSql(context, query);
         var rows =
-            await WholeAsync(context, query, ct) is { } size ? sql.Walk(size)
+            await IsSmallAsync(context, query, ct) ? sql.Walk(Near)
             : context.Provider == DatabaseProvider.Sqlite ? sql.Match()
             : sql.Index();
         return await rows.CountAsync(bound, ct);
@@ -105,14 +102,20 @@ internal sealed class SearchReader(IMemoryCache cache)
         CancellationToken ct
     )
     {
-        if (await WholeAsync(context, query, ct) is { } size)
+        if (await IsSmallAsync(context, query, ct))
         {
-            return await WalkAsync(context, query, size, ct);
+            return await WalkAsync(context, query, Near, ct);
         }
 
         if (context.Provider == DatabaseProvider.Sqlite)
         {
             return await new SearchSql(context, query).Match().RowsAsync("p.rowid", ct);
+        }
+
+        var sql = new SearchSql(context, query);
+        if (sql.OfOnePerson)
+        {
+            return await sql.Index().RowsAsync("s.id + 0", ct);
         }
 
         var near = await WalkAsync(context, query, Near, ct);
@@ -132,35 +135,28 @@ internal sealed class SearchReader(IMemoryCache cache)
         }
 
         // "+ 0" keeps the planner from walking the whole table by its key in the hope of an early end.
-        return await new SearchSql(context, query).Index().RowsAsync("s.id + 0", ct);
+        return await sql.Index().RowsAsync("s.id + 0", ct);
     }
 
-    /// <summary>How many rows to look through where that is all of them and costs less than the index; null to ask the index.</summary>
-    private async Task<int?> WholeAsync(
+    /// <summary>Whether only one kind is asked for and has few records.</summary>
+    private async Task<bool> IsSmallAsync(
         ModuleDbContext context,
         SearchQuery query,
         CancellationToken ct
     )
     {
-        var sql = new SearchSql(context, query);
-        var size = sql.OfOnePerson ? Far : Near;
-        if (!sql.OfOnePerson && query.Kinds.Count != 1)
+        if (query.Kinds.Count != 1)
         {
-            return null;
+            return false;
         }
 
-        var key = $"search-size {(sql.OfOnePerson ? query.Person : query.Kinds[0].Kind)}";
+        var key = $"search-size {query.Kinds[0].Kind}";
         if (!cache.TryGetValue(key, out bool small))
         {
-            small = await sql.HasAtMostAsync(size, ct);
+            small = await new SearchSql(context, query).HasAtMostAsync(Near, ct);
             cache.Set(key, small, SizeKept);
         }
 
-        var fewer =
-            small
-            && sql.OfOnePerson
-            && context.Provider == DatabaseProvider.Sqlite
-            && await new SearchSql(context, query).MatchesAtMostAsync(FewHits, ct);
-        return small && !fewer ? size : null;
+        return small;
     }
 }

@@ -36,7 +36,7 @@ internal sealed class SearchSql
     {
         _rows.Append(
             CultureInfo.InvariantCulture,
-            $" FROM platform_search_pairs p JOIN platform_search s ON s.id = p.rowid WHERE platform_search_pairs MATCH {Add(Pairs)}"
+            $" FROM platform_search_pairs p JOIN platform_search s ON s.id = p.rowid WHERE platform_search_pairs MATCH {Add(string.Join(" AND ", Marks().Prepend(_query.Term.Match)))}"
         );
         Begin("p.rowid");
         Words();
@@ -44,12 +44,21 @@ internal sealed class SearchSql
         return this;
     }
 
-    private string Pairs =>
-        _query.Kinds.Count == 1
-            ? $"{_query.Term.Match} AND {SearchPairs.Kind(_query.Kinds[0].Kind)}"
-            : _query.Term.Match;
+    /// <summary>What every hit has beside the words: its kind, where one is asked for, and its owner, where only one is reached.</summary>
+    private IEnumerable<string> Marks()
+    {
+        if (_query.Kinds.Count == 1)
+        {
+            yield return SearchPairs.Kind(_query.Kinds[0].Kind);
+        }
 
-    /// <summary>The newest rows, one by one: of the person, of the kind, or all.</summary>
+        if (OfOnePerson)
+        {
+            yield return SearchPairs.Owner(_query.Person);
+        }
+    }
+
+    /// <summary>The newest rows, one by one: of the kind, or all.</summary>
     public SearchSql Walk(int rows)
     {
         _rows.Append(
@@ -57,11 +66,7 @@ internal sealed class SearchSql
             $" FROM (SELECT id, kind, record_id, owner_id, title, subtitle, text FROM {Table} WHERE 1 = 1"
         );
         var order = "";
-        if (OfOnePerson)
-        {
-            _rows.Append(CultureInfo.InvariantCulture, $" AND owner_id = {Person()}");
-        }
-        else if (_query.Kinds.Count == 1)
+        if (_query.Kinds.Count == 1)
         {
             // With "=", PostgreSQL walks the whole table by its key past everything of other kinds.
             var kind = Add(_query.Kinds[0].Kind);
@@ -83,7 +88,15 @@ internal sealed class SearchSql
     public SearchSql Index()
     {
         _rows.Append(CultureInfo.InvariantCulture, $" FROM {Table} s WHERE true");
-        if (!_query.Term.HasTrigrams)
+        if (OfOnePerson)
+        {
+            _rows.Append(
+                CultureInfo.InvariantCulture,
+                $" AND s.pairs @@ to_tsquery('simple', {Add(string.Join(" & ", Marks()))})"
+            );
+        }
+
+        if (OfOnePerson || !_query.Term.HasTrigrams)
         {
             foreach (var phrase in _query.Term.Phrases)
             {
@@ -135,21 +148,13 @@ internal sealed class SearchSql
     public Task<long> CountAsync(int bound, CancellationToken ct) =>
         NumberAsync($"SELECT COUNT(*) FROM (SELECT 1{_rows} LIMIT {Add((long)bound)}) n", ct);
 
-    /// <summary>Whether the person, or the kind, has no more records than these; only an index is read.</summary>
+    /// <summary>Whether the kind has no more records than these; only the index of kinds is read.</summary>
     public async Task<bool> HasAtMostAsync(int records, CancellationToken ct)
     {
-        var whose = OfOnePerson ? $"owner_id = {Person()}" : $"kind = {Add(_query.Kinds[0].Kind)}";
+        var kind = Add(_query.Kinds[0].Kind);
         var sql =
-            $"SELECT COUNT(*) FROM (SELECT 1 FROM {Table} WHERE {whose} LIMIT {Add(records + 1L)}) n";
+            $"SELECT COUNT(*) FROM (SELECT 1 FROM {Table} WHERE kind = {kind} LIMIT {Add(records + 1L)}) n";
         return await NumberAsync(sql, ct) <= records;
-    }
-
-    /// <summary>Whether SQLite's index has no more hits than these, whosever they are.</summary>
-    public async Task<bool> MatchesAtMostAsync(int hits, CancellationToken ct)
-    {
-        var sql =
-            $"SELECT COUNT(*) FROM (SELECT 1 FROM platform_search_pairs WHERE platform_search_pairs MATCH {Add(Pairs)} LIMIT {Add(hits + 1L)}) n";
-        return await NumberAsync(sql, ct) <= hits;
     }
 
     private async Task<long> NumberAsync(string sql, CancellationToken ct)

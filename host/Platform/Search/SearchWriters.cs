@@ -51,7 +51,7 @@ internal sealed class SqliteSearchWriter : ISearchWriter
             );
             await context.Database.ExecuteSqlRawAsync(
                 "INSERT INTO platform_search_pairs (rowid, pairs) VALUES (last_insert_rowid(), {0})",
-                [SearchPairs.Of(text, row.Record.Kind)],
+                [SearchPairs.Of(text, row.Record.Kind, row.OwnerId)],
                 ct
             );
         }
@@ -88,7 +88,7 @@ internal sealed class PostgreSqlSearchWriter : ISearchWriter
                 found.Title,
                 found.Subtitle,
                 text,
-                SearchPairs.Of(text),
+                SearchPairs.Of(text, row.Record.Kind, row.OwnerId),
             ];
             await context.Database.ExecuteSqlRawAsync(
                 "INSERT INTO platform.search (kind, record_id, owner_id, title, subtitle, text, pairs) "

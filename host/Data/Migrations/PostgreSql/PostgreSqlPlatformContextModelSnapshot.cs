@@ -729,8 +729,6 @@ namespace CrmModular.Host.Data.Migrations.PostgreSql
 
                     b.HasIndex("Kind", "Id");
 
-                    b.HasIndex("OwnerId", "Id");
-
                     b.ToTable("search", "platform");
                 });
 

@@ -719,8 +719,6 @@ namespace CrmModular.Host.Data.Migrations.Sqlite
 
                     b.HasIndex("Kind", "Id");
 
-                    b.HasIndex("OwnerId", "Id");
-
                     b.ToTable("platform_search", (string)null);
                 });
 
