@@ -68,6 +68,7 @@ internal sealed class BenchmarkRun(
             )
         ).Trim();
         var started = await product.StartAsync();
+        // Memory is read when the start has settled; there is nothing to wait for.
         await Task.Delay(2000);
         facts.Add(
             $"start to first page {started.TotalSeconds:0.0} s; memory after start {product.Memory()} MB"

@@ -45,6 +45,8 @@ internal static class FindingChoice
     public const string Take = "take:";
     public const string Create = "create";
     public const string Empty = "empty";
+
+    /// <summary>The user leaves these rows out; they are listed with their reason.</summary>
     public const string Skip = "skip";
     public const string Round = "round";
     public const string Thousands = "x1000";

@@ -35,6 +35,8 @@ internal sealed record ListColumn(string Key, string Title, ListField? Field, st
         {
             FieldKind.Choice => Field.AsLevel ? "w-xs" : "w-s",
             FieldKind.Number => "w-s",
+            // A day with its year is longer in Chinese than any other column of this width.
+            FieldKind.Date or FieldKind.Time => "w-m w-t",
             FieldKind.Person => "w-l",
             _ => "w-m",
         };

@@ -18,8 +18,8 @@ internal sealed class CustomersDemo(
             rebuildIndexes: false,
             async rows =>
             {
-                await rows.AddAsync(demo.Customers, ct);
-                await rows.AddAsync(demo.Contacts, ct);
+                await rows.AddAsync(demo.Customers.OrderBy(c => c.ChangedAt), ct);
+                await rows.AddAsync(demo.Contacts.OrderBy(c => c.ChangedAt), ct);
                 await rows.AddAsync(demo.Activities, ct);
             },
             ct

@@ -35,7 +35,7 @@ internal sealed class SalesDemo(
             rebuildIndexes: false,
             async rows =>
             {
-                await rows.AddAsync(book.Opportunities, ct);
+                await rows.AddAsync(book.Opportunities.OrderBy(o => o.ChangedAt), ct);
                 await rows.AddAsync(book.Moves, ct);
                 await rows.AddAsync(book.Interests, ct);
             },
