@@ -20,18 +20,14 @@ internal static class BenchCommand
     {
         var customers = new Option<int>("--customers")
         {
-            Description = "How many customers; other records follow in proportion",
+            Description = CommandTexts.Of["cli.bench.customers"],
             Required = true,
         };
         var password = new Option<string?>("--password")
         {
-            Description = $"Lets {MemberEmail} sign in, with the scope of its own records",
+            Description = CommandTexts.Of["cli.bench.password", ("email", MemberEmail)],
         };
-        var seed = new Command("seed", "Write rows straight into the tables")
-        {
-            customers,
-            password,
-        };
+        var seed = new Command("seed", CommandTexts.Of["cli.bench.seed"]) { customers, password };
         seed.SetAction(
             (parsed, ct) =>
                 CommandLine.GuardAsync(
@@ -40,7 +36,7 @@ internal static class BenchCommand
                     ct
                 )
         );
-        return new Command("bench", "Data to measure with") { seed };
+        return new Command("bench", CommandTexts.Of["cli.bench"]) { seed };
     }
 
     private static async Task<int> SeedAsync(

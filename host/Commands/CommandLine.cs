@@ -1,6 +1,4 @@
 using System.CommandLine;
-using CrmModular.Host.Platform.Errors;
-using CrmModular.Host.Platform.Setup;
 
 namespace CrmModular.Host.Commands;
 
@@ -9,7 +7,7 @@ internal static class CommandLine
 {
     public static Task<int> RunAsync(string[] args)
     {
-        var root = new RootCommand("CrmModular, a customer-relationship system to host yourself")
+        var root = new RootCommand(CommandTexts.Of["cli.root"])
         {
             TreatUnmatchedTokensAsErrors = true,
         };
@@ -28,7 +26,7 @@ internal static class CommandLine
 
     private static Command Serve()
     {
-        var serve = new Command("serve", "Serve pages and API (the default)");
+        var serve = new Command("serve", CommandTexts.Of["cli.serve"]);
         serve.SetAction((_, ct) => ServeCommand.RunAsync(ct));
         return serve;
     }
@@ -53,21 +51,10 @@ internal static class CommandLine
                 return 1;
             }
         }
-        catch (Exception e) when (ErrorStatus.IsDatabaseAway(e))
+        catch (Exception e) when (StartFault.Of(e) is { } fault)
         {
-            await ServeCommand.SayDatabaseIsAwayAsync(e);
-            return 2;
-        }
-        catch (SetupRefusedException e)
-        {
-            await Console.Error.WriteLineAsync(e.Message);
-            return 1;
-        }
-        catch (InvalidOperationException e)
-            when (e.Message.StartsWith("CrmModular__", StringComparison.Ordinal))
-        {
-            await Console.Error.WriteLineAsync(e.Message);
-            return 2;
+            await Console.Error.WriteLineAsync(fault.Text);
+            return fault.ExitCode;
         }
     }
 }

@@ -12,15 +12,9 @@ internal static class DemoCommand
     {
         var chinese = new Option<bool>("--chinese")
         {
-            Description = "Names and texts in Chinese; otherwise the company's language decides",
+            Description = CommandTexts.Of["cli.demo.chinese"],
         };
-        var load = new Command(
-            "load",
-            "Load the demo data of every enabled module that has not loaded it yet"
-        )
-        {
-            chinese,
-        };
+        var load = new Command("load", CommandTexts.Of["cli.demo.load"]) { chinese };
         load.SetAction(
             (parsed, ct) =>
                 CommandLine.GuardAsync(
@@ -28,7 +22,7 @@ internal static class DemoCommand
                     ct
                 )
         );
-        return new Command("demo", "Demo data") { load };
+        return new Command("demo", CommandTexts.Of["cli.demo"]) { load };
     }
 
     private static async Task<int> LoadAsync(CommandScope scope, bool chinese, CancellationToken ct)
@@ -55,12 +49,14 @@ internal static class DemoCommand
             .LoadAsync(person, chinese || company.Language == "zh-CN", ct);
         foreach (var module in result.Loaded)
         {
-            Console.WriteLine($"{module}: loaded");
+            Console.WriteLine(CommandTexts.Of["cli.demo.loaded", ("module", module)]);
         }
 
         foreach (var module in result.Failed)
         {
-            await Console.Error.WriteLineAsync($"{module}: failed, see the log");
+            await Console.Error.WriteLineAsync(
+                CommandTexts.Of["cli.demo.failed", ("module", module)]
+            );
         }
 
         return result.Failed.Count == 0 ? 0 : 1;

@@ -3,7 +3,6 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using CrmModular.Host.Platform;
 using CrmModular.Host.Platform.Doctor;
-using CrmModular.Host.Platform.Texts;
 using Microsoft.AspNetCore.Builder;
 
 namespace CrmModular.Host.Commands;
@@ -20,11 +19,8 @@ internal static class DoctorCommand
 
     public static Command Make()
     {
-        var json = new Option<bool>("--json") { Description = "Print JSON" };
-        var doctor = new Command("doctor", "Say how the installation is, and what to do about it")
-        {
-            json,
-        };
+        var json = new Option<bool>("--json") { Description = CommandTexts.Of["cli.json"] };
+        var doctor = new Command("doctor", CommandTexts.Of["cli.doctor"]) { json };
         doctor.SetAction((parsed, ct) => RunAsync(parsed.GetValue(json), ct));
         return doctor;
     }
@@ -32,7 +28,7 @@ internal static class DoctorCommand
     private static async Task<int> RunAsync(bool json, CancellationToken ct)
     {
         // Beside the program: this must speak also where nothing else of the product can be made.
-        var texts = new Texts(TextStore.Read([AppContext.BaseDirectory]));
+        var texts = CommandTexts.Of;
         var findings = new Findings(texts);
         await ExamineAsync(findings, ct);
         var healthy = findings.All.All(f => f.Level != FindingLevel.Problem);
@@ -64,14 +60,13 @@ internal static class DoctorCommand
             );
             await Examination.RunAsync(app.Services, findings, ct);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (SettingException e)
         {
-            findings.Problem("data", "doctor.data.none", ("detail", e.Message));
-        }
-        catch (InvalidOperationException e)
-            when (e.Message.StartsWith("CrmModular__", StringComparison.Ordinal))
-        {
-            findings.Problem("settings", "doctor.settings", ("detail", e.Message));
+            findings.Problem(
+                "settings",
+                "doctor.settings",
+                ("detail", CommandTexts.Of[e.TextKey, [.. e.Arguments]])
+            );
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
@@ -80,7 +75,7 @@ internal static class DoctorCommand
         }
     }
 
-    private static void Write(Findings findings, Texts texts)
+    private static void Write(Findings findings, ITexts texts)
     {
         foreach (var finding in findings.All)
         {

@@ -20,23 +20,24 @@ internal static class ImportCommand
     {
         var type = new Argument<string>("type")
         {
-            Description =
-                "What the file holds: customers, contacts, products, people, opportunities",
+            Description = CommandTexts.Of["cli.import.type"],
         };
-        var file = new Argument<FileInfo>("file") { Description = "A CSV or XLSX file" };
-        var dry = new Option<bool>("--dry-run") { Description = "Check only; write nothing" };
+        var file = new Argument<FileInfo>("file")
+        {
+            Description = CommandTexts.Of["cli.import.file"],
+        };
+        var dry = new Option<bool>("--dry-run") { Description = CommandTexts.Of["cli.import.dry"] };
         var order = new Option<string?>("--date-order")
         {
-            Description = "How dates are written where they do not show it: ymd, dmy, mdy",
+            Description = CommandTexts.Of["cli.import.dates"],
         };
         order.AcceptOnlyFromAmong("ymd", "dmy", "mdy");
         var choose = new Option<string[]>("--choose")
         {
-            Description =
-                "What to do about a finding, as finding=choice; --dry-run lists findings and choices",
+            Description = CommandTexts.Of["cli.import.choose"],
         };
-        var json = new Option<bool>("--json") { Description = "Print JSON" };
-        var command = new Command("import", "Import a file")
+        var json = new Option<bool>("--json") { Description = CommandTexts.Of["cli.json"] };
+        var command = new Command("import", CommandTexts.Of["cli.import"])
         {
             type,
             file,

@@ -7,13 +7,13 @@ internal static class MigrateCommand
 {
     public static Command Make()
     {
-        var migrate = new Command("migrate", "Bring all tables up to date");
+        var migrate = new Command("migrate", CommandTexts.Of["cli.migrate"]);
         migrate.SetAction(
             (_, ct) =>
                 CommandLine.GuardAsync(
                     (_, _) =>
                     {
-                        Console.WriteLine("All tables are up to date.");
+                        Console.WriteLine(CommandTexts.Of["cli.migrate.done"]);
                         return Task.FromResult(0);
                     },
                     ct

@@ -17,13 +17,13 @@ internal static class ModulesCommand
 
     public static Command Make()
     {
-        var json = new Option<bool>("--json") { Description = "Print JSON" };
-        var id = new Argument<string>("id") { Description = "The module's id" };
+        var json = new Option<bool>("--json") { Description = CommandTexts.Of["cli.json"] };
+        var id = new Argument<string>("id") { Description = CommandTexts.Of["cli.modules.id"] };
         var dependants = new Option<bool>("--with-dependants")
         {
-            Description = "Turn off those that need it as well",
+            Description = CommandTexts.Of["cli.modules.dependants"],
         };
-        var list = new Command("list", "List the installed modules") { json };
+        var list = new Command("list", CommandTexts.Of["cli.modules.list"]) { json };
         list.SetAction(
             (parsed, ct) =>
                 CommandLine.GuardAsync(
@@ -31,11 +31,7 @@ internal static class ModulesCommand
                     ct
                 )
         );
-        var enable = new Command("enable", "Turn a module on, with those that it needs")
-        {
-            id,
-            json,
-        };
+        var enable = new Command("enable", CommandTexts.Of["cli.modules.enable"]) { id, json };
         enable.SetAction(
             (parsed, ct) =>
                 CommandLine.GuardAsync(
@@ -44,7 +40,7 @@ internal static class ModulesCommand
                     ct
                 )
         );
-        var disable = new Command("disable", "Turn a module off; its data stays")
+        var disable = new Command("disable", CommandTexts.Of["cli.modules.disable"])
         {
             id,
             dependants,
@@ -64,7 +60,7 @@ internal static class ModulesCommand
                     ct
                 )
         );
-        return new Command("modules", "The installed modules") { list, enable, disable };
+        return new Command("modules", CommandTexts.Of["cli.modules"]) { list, enable, disable };
     }
 
     private static int List(CommandScope scope, bool json)
@@ -135,9 +131,7 @@ internal static class ModulesCommand
             await Task.Delay(TimeSpan.FromMilliseconds(200), ct);
         }
 
-        await Console.Error.WriteLineAsync(
-            "The change is stored, but not every running server has taken it yet."
-        );
+        await Console.Error.WriteLineAsync(CommandTexts.Of["cli.modules.behind"]);
         return 2;
     }
 }

@@ -1,6 +1,4 @@
 using CrmModular.Host.Platform;
-using CrmModular.Host.Platform.Errors;
-using CrmModular.Host.Platform.Setup;
 
 namespace CrmModular.Host.Commands;
 
@@ -11,37 +9,27 @@ internal static class ServeCommand
     {
         try
         {
-            await using var app = HostApp.Build([]);
+            var serves = false;
+            await using var app = HostApp.Build(
+                [],
+                builder =>
+                    // What fails before it serves is told once, by us.
+                    builder.Logging.AddFilter(
+                        "Microsoft.Extensions.Hosting.Internal.Host",
+                        level => serves && level >= LogLevel.Warning
+                    )
+            );
             await HostApp.PrepareAsync(app, ct);
             await app.StartAsync(ct);
+            serves = true;
             StartMessage.Write(app);
             await app.WaitForShutdownAsync(ct);
             return 0;
         }
-        catch (Exception e) when (ErrorStatus.IsDatabaseAway(e))
+        catch (Exception e) when (StartFault.Of(e) is { } fault)
         {
-            await SayDatabaseIsAwayAsync(e);
-            return 2;
+            await Console.Error.WriteLineAsync(fault.Text);
+            return fault.ExitCode;
         }
-        catch (Exception e)
-            when (e
-                    is SetupRefusedException
-                        or RuleException
-                        or InvalidOperationException { Source: "CrmModular.Host" }
-            )
-        {
-            await Console.Error.WriteLineAsync($"CrmModular could not start: {e.Message}");
-            return 1;
-        }
-    }
-
-    public static async Task SayDatabaseIsAwayAsync(Exception e)
-    {
-        await Console.Error.WriteLineAsync(
-            $"The database cannot be reached: {e.GetBaseException().Message}"
-        );
-        await Console.Error.WriteLineAsync(
-            "Check CrmModular__Database__Provider and CrmModular__Database__ConnectionString, and that the server runs. Nothing was written."
-        );
     }
 }

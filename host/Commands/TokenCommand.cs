@@ -13,19 +13,15 @@ internal static class TokenCommand
     {
         var user = new Option<string>("--user")
         {
-            Description = "The person's e-mail address",
+            Description = CommandTexts.Of["cli.token.user"],
             Required = true,
         };
         var name = new Option<string>("--name")
         {
-            Description = "What the token is for",
+            Description = CommandTexts.Of["cli.token.name"],
             Required = true,
         };
-        var create = new Command("create", "Create a token and print it; it is shown only once")
-        {
-            user,
-            name,
-        };
+        var create = new Command("create", CommandTexts.Of["cli.token.create"]) { user, name };
         create.SetAction(
             (parsed, ct) =>
                 CommandLine.GuardAsync(
@@ -34,7 +30,7 @@ internal static class TokenCommand
                     ct
                 )
         );
-        return new Command("token", "Tokens for the API") { create };
+        return new Command("token", CommandTexts.Of["cli.token"]) { create };
     }
 
     private static async Task<int> CreateAsync(

@@ -7,11 +7,11 @@ internal static class UndoCommand
 {
     public static Command Make()
     {
-        var batch = new Argument<Guid>("number") { Description = "The undo number" };
-        var undo = new Command("undo", "Take back everything that was changed under an undo number")
+        var batch = new Argument<Guid>("number")
         {
-            batch,
+            Description = CommandTexts.Of["cli.undo.number"],
         };
+        var undo = new Command("undo", CommandTexts.Of["cli.undo"]) { batch };
         undo.SetAction(
             (parsed, ct) =>
                 CommandLine.GuardAsync(

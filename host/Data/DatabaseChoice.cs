@@ -13,24 +13,25 @@ internal static class DatabaseChoice
         var connection = configuration["CrmModular:Database:ConnectionString"];
         if (!Enum.TryParse<DatabaseProvider>(provider, true, out var choice))
         {
-            throw new InvalidOperationException(
-                $"CrmModular__Database__Provider is '{provider}'; it must be Sqlite or PostgreSql."
-            );
+            throw new SettingException("start.provider", ("provider", provider));
         }
 
-        if (choice == DatabaseProvider.Sqlite)
+        try
         {
-            return new SqliteDatabase(
-                connection is { Length: > 0 }
-                    ? connection
-                    : $"Data Source={Path.Combine(paths.Data, "crm.db")}"
-            );
+            return choice == DatabaseProvider.Sqlite ? Sqlite(connection, paths)
+                : connection is { Length: > 0 } ? new PostgreSqlDatabase(connection)
+                : throw new SettingException("start.connection.none");
         }
-
-        return connection is { Length: > 0 }
-            ? new PostgreSqlDatabase(connection)
-            : throw new InvalidOperationException(
-                "CrmModular__Database__ConnectionString is empty; PostgreSql needs one."
-            );
+        catch (Exception e) when (e is ArgumentException or FormatException)
+        {
+            throw new SettingException("start.connection.wrong", ("detail", e.Message));
+        }
     }
+
+    private static SqliteDatabase Sqlite(string? connection, HostPaths paths) =>
+        new(
+            connection is { Length: > 0 }
+                ? connection
+                : $"Data Source={Path.Combine(paths.Data, "crm.db")}"
+        );
 }

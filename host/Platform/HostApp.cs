@@ -26,7 +26,11 @@ internal static class HostApp
         Action<WebApplicationBuilder>? configure = null
     )
     {
-        var builder = WebApplication.CreateBuilder(args);
+        var builder = WebApplication.CreateBuilder(
+            new WebApplicationOptions { Args = args, ContentRootPath = ContentRoot() }
+        );
+        // Started from a build's output, the assets lie where its list of them says; a published program has none.
+        builder.WebHost.UseStaticWebAssets();
         configure?.Invoke(builder);
         builder.Host.UseServiceProviderFactory(new AutofacServiceProviderFactory());
         builder.WebHost.ConfigureKestrel(kestrel =>
@@ -51,6 +55,10 @@ internal static class HostApp
         app.UseMiddleware<GenerationMiddleware>();
         return app;
     }
+
+    /// <summary>The working folder where it is the product's (dotnet run), otherwise the program's own, wherever it was started.</summary>
+    private static string? ContentRoot() =>
+        File.Exists("appsettings.json") ? null : AppContext.BaseDirectory;
 
     /// <summary>Brings the platform's tables up, sets up unattended where asked, and builds the first generation.</summary>
     public static async Task PrepareAsync(WebApplication app, CancellationToken ct)

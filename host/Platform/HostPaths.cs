@@ -8,12 +8,19 @@ internal sealed class HostPaths
         Data = Path.GetFullPath(
             configuration["CrmModular:DataPath"] is { Length: > 0 } set ? set : Default(environment)
         );
-        Directory.CreateDirectory(Data);
         var product = configuration["CrmModular:ModulesPath"] is { Length: > 0 } modules
             ? Path.GetFullPath(modules)
             : Path.Combine(AppContext.BaseDirectory, "modules");
         var installed = Path.Combine(Data, "modules");
-        Directory.CreateDirectory(installed);
+        try
+        {
+            Directory.CreateDirectory(installed);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new SettingException("start.folder", ("detail", e.Message));
+        }
+
         ModuleFolders = [product, installed];
     }
 

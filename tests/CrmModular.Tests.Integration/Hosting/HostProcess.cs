@@ -7,6 +7,13 @@ namespace CrmModular.Tests.Integration.Hosting;
 /// <summary>The real program in a process of its own, so that it can be killed.</summary>
 public sealed partial class HostProcess : IAsyncDisposable
 {
+    private static readonly string Folder = Repository.Path(
+        "host",
+        "bin",
+        Repository.Configuration,
+        "net10.0"
+    );
+
     private readonly Process _process;
     private readonly StringBuilder _output = new();
     private readonly StringBuilder _answer = new();
@@ -56,17 +63,23 @@ public sealed partial class HostProcess : IAsyncDisposable
     public static HostProcess Start(
         IEnumerable<KeyValuePair<string, string?>> settings,
         params string[] arguments
+    ) => StartIn(Folder, settings, arguments);
+
+    /// <summary>The same, from another working folder than the program's.</summary>
+    public static HostProcess StartIn(
+        string folder,
+        IEnumerable<KeyValuePair<string, string?>> settings,
+        params string[] arguments
     )
     {
-        var program = Repository.Path("host", "bin", Repository.Configuration, "net10.0");
         var start = new ProcessStartInfo("dotnet")
         {
-            WorkingDirectory = program,
+            WorkingDirectory = folder,
             RedirectStandardOutput = true,
             UseShellExecute = false,
             RedirectStandardError = true,
         };
-        start.ArgumentList.Add(Path.Combine(program, "CrmModular.Host.dll"));
+        start.ArgumentList.Add(Path.Combine(Folder, "CrmModular.Host.dll"));
         foreach (var argument in arguments)
         {
             start.ArgumentList.Add(argument);
