@@ -35,7 +35,7 @@ internal sealed class CommandScope : IAsyncDisposable
                 builder.Logging.AddConsole(console =>
                     console.LogToStandardErrorThreshold = LogLevel.Trace
                 );
-                builder.Logging.SetMinimumLevel(LogLevel.Warning);
+                builder.Logging.AddFilter(level => level >= LogLevel.Warning);
             }
         );
         await HostApp.PrepareAsync(app, ct);

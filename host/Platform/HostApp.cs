@@ -7,6 +7,7 @@ using CrmModular.Host.Platform.Jobs;
 using CrmModular.Host.Platform.Modules;
 using CrmModular.Host.Platform.Notifications;
 using CrmModular.Host.Platform.Rights;
+using CrmModular.Host.Platform.Security;
 using CrmModular.Host.Platform.Settings;
 using CrmModular.Host.Platform.Setup;
 using CrmModular.Host.Platform.Usage;
@@ -111,6 +112,7 @@ internal static class HostApp
         services.AddSingleton<InstanceId>();
         services.AddSingleton<Leases>();
         services.AddSingleton<SetupCode>();
+        services.AddSingleton<SignInTries>();
         services.AddSingleton<RightsCache>();
         services.AddSingleton<CompanyFacts>();
         services.AddSingleton<SettingValues>();

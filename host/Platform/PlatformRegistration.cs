@@ -51,6 +51,7 @@ internal static class PlatformRegistration
         typeof(HostPaths),
         typeof(InstanceId),
         typeof(SetupCode),
+        typeof(SignInTries),
         typeof(Leases),
         typeof(FeatureStates),
         typeof(SettingValues),

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using System.Text.RegularExpressions;
 
 namespace CrmModular.Tests.Integration.Hosting;
@@ -8,7 +9,10 @@ public sealed partial class PageClient : IDisposable
 {
     private readonly HttpClient _http;
 
-    internal PageClient(Uri address, string language)
+    /// <param name="address">The server.</param>
+    /// <param name="language">What the browser asks for.</param>
+    /// <param name="from">The address of this machine that the connection comes from; null for the usual one.</param>
+    internal PageClient(Uri address, string language, IPAddress? from = null)
     {
         _http = new HttpClient(
             new SocketsHttpHandler
@@ -16,6 +20,9 @@ public sealed partial class PageClient : IDisposable
                 AllowAutoRedirect = false,
                 CookieContainer = Cookies,
                 AutomaticDecompression = DecompressionMethods.All,
+                ConnectCallback = from is null
+                    ? null
+                    : (context, ct) => ConnectAsync(context, from, ct),
             }
         )
         {
@@ -23,6 +30,18 @@ public sealed partial class PageClient : IDisposable
         };
         _http.DefaultRequestHeaders.AcceptLanguage.ParseAdd(language);
         _http.DefaultRequestHeaders.Accept.ParseAdd("text/html");
+    }
+
+    private static async ValueTask<Stream> ConnectAsync(
+        SocketsHttpConnectionContext context,
+        IPAddress from,
+        CancellationToken ct
+    )
+    {
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
+        socket.Bind(new IPEndPoint(from, 0));
+        await socket.ConnectAsync(context.DnsEndPoint, ct);
+        return new NetworkStream(socket, ownsSocket: true);
     }
 
     public CookieContainer Cookies { get; } = new();

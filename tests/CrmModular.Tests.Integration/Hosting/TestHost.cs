@@ -1,3 +1,4 @@
+using System.Net;
 using CrmModular.Host.Modularity;
 using CrmModular.Host.Platform;
 using Microsoft.AspNetCore.Builder;
@@ -117,7 +118,8 @@ public sealed class TestHost : IAsyncDisposable
     }
 
     /// <summary>A client of the pages that keeps cookies and follows no redirect.</summary>
-    public PageClient Pages(string language = "en") => new(Address, language);
+    public PageClient Pages(string language = "en", IPAddress? from = null) =>
+        new(Address, language, from);
 
     /// <summary>A client of the pages, signed in by the sign-in form.</summary>
     public async Task<PageClient> SignedInAsync(TestPerson? person = null, string language = "en")
