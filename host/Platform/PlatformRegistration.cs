@@ -217,6 +217,8 @@ internal static class PlatformRegistration
             options.SerializerOptions.Converters.Add(new JsonStringEnumConverter());
             options.SerializerOptions.Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
         });
+        // What a body or a parameter lacks is told in the answer, not only by its number.
+        services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
         services.AddSingleton<OpenApiDocument>();
         services.AddProblemDetails();
     }

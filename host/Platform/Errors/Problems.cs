@@ -64,11 +64,21 @@ internal static class Problems
         );
     }
 
+    /// <summary>Where a body stopped being readable; otherwise what the framework says of the parameter or header.</summary>
+    private static string Unread(BadHttpRequestException e) =>
+        e.InnerException is JsonException { LineNumber: { } line } json
+            ? string.Create(
+                System.Globalization.CultureInfo.InvariantCulture,
+                $"JSON {json.Path}, {line + 1}:{json.BytePositionInLine + 1}"
+            )
+            : e.Message;
+
     public static string Detail(ITexts texts, RequestError error) =>
         error.Cause switch
         {
             RuleException rule => texts[rule.TextKey, [.. rule.Arguments]],
             StaleRecordException => texts["error.stale"],
+            BadHttpRequestException unread => texts["error.unread", ("what", Unread(unread))],
             _ when error.ModuleOff is { } module => texts[
                 "error.module.off",
                 ("module", texts[$"{module}.module.name"])

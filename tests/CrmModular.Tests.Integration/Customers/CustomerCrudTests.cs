@@ -178,6 +178,7 @@ public abstract class CustomerCrudTests(HostFixture fixture) : HostTests(fixture
         using var answer = await Admin.PostAsync(Url, content, Ct);
         var problem = await answer.JsonAsync(HttpStatusCode.BadRequest);
         problem["status"]!.GetValue<int>().ShouldBe(400);
+        problem.Text("detail").ShouldStartWith("The request could not be read (");
         problem.Text("reference").ShouldNotBeEmpty();
     }
 
