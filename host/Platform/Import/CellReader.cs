@@ -11,6 +11,7 @@ internal sealed class CellReader(
 )
 {
     private readonly Dictionary<string, NameMatcher> _choices = new(StringComparer.Ordinal);
+    private readonly UsualSpelling _spelling = new(findings);
 
     public PreparedRow Read(TableRow raw)
     {
@@ -112,7 +113,7 @@ internal sealed class CellReader(
     {
         if (text.Length <= target.MaxLength)
         {
-            row.Values[target.Key] = text;
+            row.Values[target.Key] = _spelling.Read(row, target, text);
             return;
         }
 

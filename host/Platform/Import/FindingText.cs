@@ -30,7 +30,7 @@ internal sealed class FindingText(ITexts texts, IReadOnlyList<ImportTarget> targ
     public string? Detail(Finding finding) =>
         finding.Kind switch
         {
-            FindingKind.Unknown when Near(finding) is { } near => texts[
+            FindingKind.Unknown or FindingKind.Spelling when Near(finding) is { } near => texts[
                 "import.finding.near",
                 ("name", near)
             ],

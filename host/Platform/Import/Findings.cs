@@ -37,6 +37,9 @@ internal enum FindingKind
 
     /// <summary>A decimal mark was assumed.</summary>
     Assumed,
+
+    /// <summary>A text that is nearly one that people usually write.</summary>
+    Spelling,
 }
 
 /// <summary>What can be done about a finding.</summary>
@@ -48,6 +51,7 @@ internal static class FindingChoice
 
     /// <summary>The user leaves these rows out; they are listed with their reason.</summary>
     public const string Skip = "skip";
+    public const string Keep = "keep";
     public const string Round = "round";
     public const string Thousands = "x1000";
     public const string Millions = "x1000000";

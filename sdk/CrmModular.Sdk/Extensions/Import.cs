@@ -102,6 +102,12 @@ public sealed record ImportTarget(string Key, string TextKey, ImportValue Value)
     /// <summary>For <see cref="ImportValue.Choice"/>: what there is to choose.</summary>
     public IReadOnlyList<ImportChoice> Choices { get; init; } = [];
 
+    /// <summary>
+    /// For <see cref="ImportValue.Text"/>: what people usually write, in any language. A value that is nearly one of them is
+    /// pointed out, and the user takes that one or keeps theirs; any other value comes in as it stands.
+    /// </summary>
+    public IReadOnlyList<string> Usual { get; init; } = [];
+
     /// <summary>Headings by which files call it, in any language, besides its label.</summary>
     public IReadOnlyList<string> Headings { get; init; } = [];
 

@@ -173,13 +173,50 @@ public abstract class ImportTests(HostFixture fixture) : HostTests(fixture)
     private async Task<long> FoundAsync(string word) =>
         (await Admin.JsonAsync($"/api/v1/customers?search={word}")).Items().Count;
 
-    private async Task<ImportRun> CheckAsync(string type, string file)
+    [Theory]
+    [InlineData("take:technology", "technology")]
+    [InlineData("keep", "technolgy")]
+    public async Task A_slip_of_the_pen_is_pointed_out_and_the_user_says_which_word_holds(
+        string choice,
+        string industry
+    )
+    {
+        var word = Word();
+        var file =
+            $"Name,Sector\n{word} a,technolgy\n{word} b,technolgy\n{word} c,retail\n{word} d,falconry\n";
+        var first = ImportJson.Read<ImportCheckResult>(
+            (await CheckAsync("customers", file)).Check!
+        );
+        var finding = first.Findings.Single(f => f.Kind == FindingKind.Spelling);
+        (finding.Value, finding.Count, finding.Chosen).ShouldBe(
+            ("technolgy", 2, "take:technology")
+        );
+        finding.Choices.ShouldBe(["take:technology", "keep"]);
+
+        var run = await CheckAsync(
+            "customers",
+            file,
+            new ImportSettings { Choices = new() { [finding.Key] = choice } }
+        );
+        (await ImportAsync(run)).Created.ShouldBe(4);
+        var found = (await Admin.JsonAsync($"/api/v1/customers?search={word}")).Items();
+        found
+            .OrderBy(c => c!.Text("name"), StringComparer.Ordinal)
+            .Select(c => c!.Text("industry"))
+            .ShouldBe([industry, industry, "retail", "falconry"]);
+    }
+
+    private async Task<ImportRun> CheckAsync(
+        string type,
+        string file,
+        ImportSettings? settings = null
+    )
     {
         await using var scope = await Host.ScopeAsync(Host.Admin);
         var service = scope.Get<ImportService>();
         using var stream = new MemoryStream(Encoding.UTF8.GetBytes(file));
         var run = await service.UploadAsync("test.csv", type, stream, Ct);
-        return await service.CheckAsync(run, new ImportSettings(), Ct);
+        return await service.CheckAsync(run, settings ?? new ImportSettings(), Ct);
     }
 
     private async Task<ImportProgress> ImportAsync(ImportRun run)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using CrmModular.Customers.Data;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Caching.Memory;
@@ -6,7 +7,8 @@ namespace CrmModular.Customers.Customers;
 
 /// <summary>
 /// Industries, regions, sources and tags that customers have, for suggestions. They are taken from the customers that were
-/// changed last: a bounded read by index, where all values of a million rows would be a long one.
+/// changed last: a bounded read by index, where all values of a million rows would be a long one. After them come the usual
+/// industries, so that the first customer is asked for words as well.
 /// </summary>
 public sealed class ValuesInUse(CustomersContext context, IMemoryCache cache)
 {
@@ -18,7 +20,7 @@ public sealed class ValuesInUse(CustomersContext context, IMemoryCache cache)
         CancellationToken ct
     ) =>
         await cache.GetOrCreateAsync(
-            "customers.values",
+            ("customers.values", CultureInfo.CurrentUICulture.Name),
             async entry =>
             {
                 entry.AbsoluteExpirationRelativeToNow = Kept;
@@ -45,7 +47,9 @@ public sealed class ValuesInUse(CustomersContext context, IMemoryCache cache)
             .ToListAsync(ct);
         return new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal)
         {
-            [nameof(Customer.Industry)] = Distinct(rows.Select(r => r.Industry)),
+            [nameof(Customer.Industry)] = Distinct(
+                rows.Select(r => r.Industry).Concat(Industries.Spoken)
+            ),
             [nameof(Customer.Region)] = Distinct(rows.Select(r => r.Region)),
             [nameof(Customer.Source)] = Distinct(rows.Select(r => r.Source)),
             [nameof(Customer.Tags)] = Distinct(rows.SelectMany(r => TagText.Split(r.Tags))),
@@ -57,7 +61,7 @@ public sealed class ValuesInUse(CustomersContext context, IMemoryCache cache)
         [
             .. values
                 .Where(v => v.Length > 0)
-                .GroupBy(v => v, StringComparer.Ordinal)
+                .GroupBy(v => v, StringComparer.OrdinalIgnoreCase)
                 .OrderByDescending(g => g.Count())
                 .Take(Most)
                 .Select(g => g.Key),

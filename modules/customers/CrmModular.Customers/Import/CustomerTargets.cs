@@ -58,6 +58,7 @@ internal static class CustomerTargets
         new("industry", "customers.field.industry", ImportValue.Text)
         {
             MaxLength = 100,
+            Usual = Industries.All,
             Headings = ["sector", "branch", "行业类别"],
         },
         new("region", "customers.field.region", ImportValue.Text)
