@@ -24,7 +24,30 @@ internal sealed class Leases(IDatabase database, TimeProvider clock, InstanceId 
             await Task.Delay(TimeSpan.FromMilliseconds(200), clock, ct);
         }
 
-        return new Lease(this, name, length);
+        return new Lease(this, name, length, null);
+    }
+
+    /// <summary>Takes it and renews it until it is given back; null when another has it.</summary>
+    public async Task<IAsyncDisposable?> TryHoldAsync(
+        string name,
+        TimeSpan length,
+        CancellationToken ct,
+        string? holder = null
+    ) =>
+        await TryTakeAsync(name, length, ct, holder) ? new Lease(this, name, length, holder) : null;
+
+    /// <summary>Whether somebody has it now.</summary>
+    public async Task<bool> IsHeldAsync(string name, string holder, CancellationToken ct)
+    {
+        await using var connection = await database.OpenAsync(ct);
+        await using var command = connection.CreateCommand();
+        command.CommandText =
+            "SELECT COUNT(*) FROM crm_leases WHERE name = @name AND holder = @holder AND until >= @now";
+        Add(command, ("@name", name), ("@holder", holder), ("@now", Now));
+        return Convert.ToInt64(
+                await command.ExecuteScalarAsync(ct),
+                System.Globalization.CultureInfo.InvariantCulture
+            ) > 0;
     }
 
     /// <summary>Takes it, or takes it for longer; false when another has it.</summary>
@@ -43,7 +66,7 @@ internal sealed class Leases(IDatabase database, TimeProvider clock, InstanceId 
             "CREATE TABLE IF NOT EXISTS crm_leases (name VARCHAR(100) PRIMARY KEY, holder VARCHAR(40) NOT NULL, until BIGINT NOT NULL)",
             ct
         );
-        var now = clock.GetUtcNow().ToUnixTimeMilliseconds();
+        var now = Now;
         var until = now + (long)length.TotalMilliseconds;
         var taken = await ExecuteAsync(
             "INSERT INTO crm_leases (name, holder, until) VALUES (@name, @holder, @until) "
@@ -75,6 +98,17 @@ internal sealed class Leases(IDatabase database, TimeProvider clock, InstanceId 
         await using var connection = await database.OpenAsync(ct);
         await using var command = connection.CreateCommand();
         command.CommandText = sql;
+        Add(command, values);
+        return await command.ExecuteNonQueryAsync(ct);
+    }
+
+    private long Now => clock.GetUtcNow().ToUnixTimeMilliseconds();
+
+    private static void Add(
+        DbCommand command,
+        params IEnumerable<(string Name, object Value)> values
+    )
+    {
         foreach (var (name, value) in values)
         {
             var parameter = command.CreateParameter();
@@ -82,18 +116,21 @@ internal sealed class Leases(IDatabase database, TimeProvider clock, InstanceId 
             parameter.Value = value;
             command.Parameters.Add(parameter);
         }
-
-        return await command.ExecuteNonQueryAsync(ct);
     }
 
-    private async Task RenewAsync(string name, TimeSpan length, CancellationToken ct)
+    private async Task RenewAsync(
+        string name,
+        TimeSpan length,
+        string? holder,
+        CancellationToken ct
+    )
     {
         using var timer = new PeriodicTimer(length / 3, clock);
         while (await timer.WaitForNextTickAsync(ct))
         {
             try
             {
-                await TryTakeAsync(name, length, ct);
+                await TryTakeAsync(name, length, ct, holder);
             }
             catch (DbException)
             {
@@ -106,14 +143,16 @@ internal sealed class Leases(IDatabase database, TimeProvider clock, InstanceId 
     {
         private readonly Leases _leases;
         private readonly string _name;
+        private readonly string? _holder;
         private readonly CancellationTokenSource _end = new();
         private readonly Task _renewing;
 
-        public Lease(Leases leases, string name, TimeSpan length)
+        public Lease(Leases leases, string name, TimeSpan length, string? holder)
         {
             _leases = leases;
             _name = name;
-            _renewing = leases.RenewAsync(name, length, _end.Token);
+            _holder = holder;
+            _renewing = leases.RenewAsync(name, length, holder, _end.Token);
         }
 
         public async ValueTask DisposeAsync()
@@ -129,7 +168,7 @@ internal sealed class Leases(IDatabase database, TimeProvider clock, InstanceId 
             }
 
             _end.Dispose();
-            await _leases.GiveBackAsync(_name);
+            await _leases.GiveBackAsync(_name, _holder);
         }
     }
 }

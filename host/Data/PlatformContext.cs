@@ -9,6 +9,7 @@ using CrmModular.Host.Platform.Usage;
 using CrmModular.Host.Platform.Views;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.ChangeTracking;
 
 namespace CrmModular.Host.Data;
 
@@ -40,6 +41,11 @@ public abstract class PlatformContext(DbContextOptions options) : ModuleDbContex
     public DbSet<UsageRow> Usage => Set<UsageRow>();
     public DbSet<NotificationRow> Notifications => Set<NotificationRow>();
     public DbSet<Instance> Instances => Set<Instance>();
+
+    protected override Task FollowAsync(
+        IReadOnlyList<EntityEntry<Entity>> changed,
+        CancellationToken ct
+    ) => LastAdministrator.FollowAsync(this, changed, ct);
 
     protected override void BuildModel(ModelBuilder model)
     {

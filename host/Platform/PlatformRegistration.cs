@@ -99,6 +99,7 @@ internal static class PlatformRegistration
         services.AddScoped<ReachBuilder>();
         services.AddScoped<RightsChanged>();
         services.AddScoped<Roles.RoleRules>();
+        services.AddScoped<People.GrantRules>();
         services.AddScoped<Display>();
         BackgroundRegistration.Add(services);
         services.AddRecordPages();

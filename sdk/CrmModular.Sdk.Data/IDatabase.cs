@@ -50,6 +50,12 @@ public sealed class ChangeScope(ICurrentUser user, TimeProvider clock, IDatabase
     /// </summary>
     public Func<ModuleDbContext, CancellationToken, Task>? Alongside { get; set; }
 
+    /// <summary>
+    /// Whether a batch is being taken back: its records come one slice after another and in no order that modules know, so
+    /// what one of them needs of another need not be there yet. See <see cref="ModuleDbContext.FollowAsync"/>.
+    /// </summary>
+    public bool Undoing { get; set; }
+
     /// <summary>The undo number of the last save; null before one.</summary>
     public Guid? LastBatchId { get; internal set; }
 }

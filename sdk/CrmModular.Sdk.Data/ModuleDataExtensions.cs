@@ -59,8 +59,18 @@ public static class ModuleDataExtensions
             sp.GetRequiredService<ListReader<T>>(),
             sp.GetRequiredService<ICurrentUser>(),
             sp.GetRequiredService<ChangeScope>(),
-            sp.GetRequiredService<IExtensions>()
+            sp.GetRequiredService<IExtensions>(),
+            sp.GetRequiredService<IJobs>()
         ));
+        module.Services.AddScoped<BulkJob<T>>();
+        module.Services.AddSingleton(
+            new JobDeclaration(
+                module.ModuleId,
+                BulkJob<T>.NameOf(definition),
+                typeof(BulkJob<T>),
+                null
+            )
+        );
         return module;
     }
 

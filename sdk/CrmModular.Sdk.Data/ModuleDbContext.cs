@@ -1,6 +1,7 @@
 using System.Linq.Expressions;
 using System.Reflection;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.ChangeTracking;
 
 namespace CrmModular.Sdk.Data;
 
@@ -49,6 +50,19 @@ public abstract class ModuleDbContext : DbContext
 
     /// <summary>Maps the module's own entities.</summary>
     protected abstract void BuildModel(ModelBuilder model);
+
+    /// <summary>
+    /// Called before a save with the records that it adds, changes or removes: for what must follow however a change came
+    /// about, by a form, an import, a bulk change or an undoing. It may change these records and others, raise events and add
+    /// rows; all of it goes with the same save. What it changes itself is not handed to it again.
+    /// </summary>
+    /// <param name="changed">The records; some hundreds at most, so that what is read for them is read at once.</param>
+    /// <param name="ct">Cancels the save.</param>
+    /// <exception cref="RuleException">The change is not possible; nothing is saved.</exception>
+    protected internal virtual Task FollowAsync(
+        IReadOnlyList<EntityEntry<Entity>> changed,
+        CancellationToken ct
+    ) => Task.CompletedTask;
 
     /// <summary>A table's full name for SQL written by hand.</summary>
     public string Table(string name) => PlatformModel.TableName(name, ModuleId, Provider);
@@ -108,6 +122,15 @@ public abstract class ModuleDbContext : DbContext
             ct => base.SaveChangesAsync(acceptAllChangesOnSuccess, ct),
             cancellationToken
         );
+
+    /// <summary>
+    /// Saves columns that follow from others (see <see cref="DerivedAttribute"/>) and the search texts, and nothing else: no
+    /// version, no stamp, no audit entry, no event. So no open form grows stale, and undo does not take it for somebody's change.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">Something else was changed as well.</exception>
+    /// <exception cref="StaleRecordException">Someone saved one of the records since it was read; nothing was written.</exception>
+    public Task<int> SaveDerivedAsync(CancellationToken ct) =>
+        SavePipeline.SaveDerivedAsync(this, c => base.SaveChangesAsync(true, c), ct);
 
     /// <inheritdoc />
     public override void Dispose()

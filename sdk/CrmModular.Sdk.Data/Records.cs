@@ -23,7 +23,9 @@ public static class Records
 
     /// <summary>Puts a record into the bin with the next save.</summary>
     public static void PutIntoBin(this ModuleDbContext context, Entity entity) =>
-        entity.DeletedAt = (context.Scope?.Clock ?? TimeProvider.System).GetUtcNow();
+        entity.DeletedAt = SavePipeline.WholeMicroseconds(
+            (context.Scope?.Clock ?? TimeProvider.System).GetUtcNow()
+        );
 
     /// <summary>Takes a record out of the bin and saves.</summary>
     /// <exception cref="RecordNotFoundException">It is not in the bin, or out of the user's scope.</exception>
@@ -73,6 +75,8 @@ public static class TagText
 /// <summary>Asks every module what refers to a record.</summary>
 public static class References
 {
+    private const int AtOnce = 500;
+
     /// <summary>Refuses when a reference blocks the deletion of a record.</summary>
     /// <exception cref="RuleException">Something refers to it and blocks; the text names what.</exception>
     public static async Task CheckAsync(
@@ -97,14 +101,29 @@ public static class References
         IExtensions extensions,
         RecordRef record,
         CancellationToken ct
+    ) => [.. (await OfAsync(extensions, record.Kind, [record.Id], ct))[record.Id]];
+
+    /// <summary>Everything that refers to some records of one kind; each source is asked once for a few hundred of them.</summary>
+    public static async Task<ILookup<Guid, Reference>> OfAsync(
+        IExtensions extensions,
+        string kind,
+        IReadOnlyCollection<Guid> ids,
+        CancellationToken ct
     )
     {
-        var found = new List<Reference>();
-        foreach (var source in await extensions.OfAsync<IReferenceSource>(record.Kind, ct))
+        var found = new List<KeyValuePair<Guid, Reference>>();
+        var sources = await extensions.OfAsync<IReferenceSource>(kind, ct);
+        foreach (var part in ids.Chunk(AtOnce))
         {
-            found.AddRange(await source.Instance.FindAsync(record, ct));
+            foreach (var source in sources)
+            {
+                var references = await source.Instance.FindAsync(kind, part, ct);
+                found.AddRange(
+                    references.SelectMany(g => g.Select(r => KeyValuePair.Create(g.Key, r)))
+                );
+            }
         }
 
-        return found;
+        return found.ToLookup(f => f.Key, f => f.Value);
     }
 }

@@ -70,11 +70,13 @@ public static class RecordApiExtensions
         "limit",
         "cursor",
         "sort",
+        "bin",
     };
 
     /// <summary>
     /// Maps <c>GET</c> and <c>POST /name</c>, <c>GET</c>, <c>PUT</c> and <c>DELETE /name/{id}</c>. Filters are query parameters
-    /// named after the list's fields; answers carry an ETag; <c>If-Match</c> refuses a stale change with 412.
+    /// named after the list's fields; answers carry an ETag; <c>If-Match</c> refuses a stale change with 412. With <c>bin=true</c>
+    /// the list is that of the bin, and <c>POST /name/{id}/restore</c> takes a record out of it.
     /// The module registers a <see cref="ListReader{T}"/>.
     /// </summary>
     public static void MapRecords<T, TAnswer, TInput>(
@@ -95,8 +97,22 @@ public static class RecordApiExtensions
                     string? search,
                     int? limit,
                     string? cursor,
-                    string? sort
-                ) => ListAsync(http, list, records, search, limit, cursor, sort)
+                    string? sort,
+                    bool? bin
+                ) =>
+                    ListAsync(
+                        http,
+                        list,
+                        records,
+                        new ListRequest
+                        {
+                            Search = search,
+                            Limit = limit ?? 50,
+                            Cursor = cursor,
+                            Sort = sort,
+                            Bin = bin == true,
+                        }
+                    )
             )
             .Requires(records.View);
         group
@@ -152,6 +168,22 @@ public static class RecordApiExtensions
                 }
             )
             .Requires(records.Delete);
+        group
+            .MapPost(
+                "/{id:guid}/restore",
+                async (HttpContext http, Guid id, ListReader<T> list, ICurrentUser user) =>
+                {
+                    await list.Context.RestoreAsync<T>(
+                        id,
+                        user,
+                        records.Delete,
+                        http.RequestAborted
+                    );
+                    return await OneAsync(http, list, records, id);
+                }
+            )
+            .Requires(records.Delete)
+            .Produces<TAnswer>();
     }
 
     /// <summary>Names the permission that an endpoint asks for.</summary>
@@ -163,20 +195,13 @@ public static class RecordApiExtensions
         HttpContext http,
         ListReader<T> list,
         RecordApi<T, TAnswer, TInput> records,
-        string? search,
-        int? limit,
-        string? cursor,
-        string? sort
+        ListRequest asked
     )
         where T : Entity
         where TInput : class
     {
-        var request = new ListRequest
+        var request = asked with
         {
-            Search = search,
-            Limit = limit ?? 50,
-            Cursor = cursor,
-            Sort = sort,
             Filters = http
                 .Request.Query.Where(q => !Reserved.Contains(q.Key))
                 .ToDictionary(q => q.Key, q => q.Value.ToString(), StringComparer.Ordinal),

@@ -36,9 +36,10 @@ public sealed class PersonModel(IMediator mediator, ITexts texts) : PageModel
         }
         catch (Exception e) when (e.IsRefusal() || e is StaleRecordException)
         {
+            Form = await mediator.Send(new ReadPerson(id), ct);
             if (e is StaleRecordException)
             {
-                ModelState.AddModelError("", texts["error.stale"]);
+                SayStored();
                 Response.StatusCode = StatusCodes.Status409Conflict;
             }
             else
@@ -47,10 +48,47 @@ public sealed class PersonModel(IMediator mediator, ITexts texts) : PageModel
                 Response.StatusCode = StatusCodes.Status422UnprocessableEntity;
             }
 
-            Form = await mediator.Send(new ReadPerson(id), ct);
             return Page();
         }
     }
+
+    /// <summary>What was typed stays in the form; above it stands what is stored where that differs. Saved once more, the form holds.</summary>
+    private void SayStored()
+    {
+        ModelState.AddModelError("", texts["people.stale"]);
+        var stored = Form.Input;
+        Compare("people.name", stored.Name, Input.Name);
+        Compare("people.email", stored.Email, Input.Email);
+        Compare("people.region", stored.Region, Input.Region);
+        Compare("people.department", stored.Department, Input.Department);
+        Compare("people.manager", ManagerOf(stored), ManagerOf(Input));
+        Compare("people.roles", RolesOf(stored), RolesOf(Input));
+        Compare("people.state", StateOf(stored), StateOf(Input));
+    }
+
+    private void Compare(string field, string? stored, string? typed)
+    {
+        if ((stored ?? "") != (typed?.Trim() ?? ""))
+        {
+            var said = stored is { Length: > 0 } ? stored : texts["people.stale.nothing"];
+            ModelState.AddModelError(
+                "",
+                texts["people.stale.field", ("field", texts[field]), ("stored", said)]
+            );
+        }
+    }
+
+    private string ManagerOf(PersonInput input) =>
+        Form.Managers.FirstOrDefault(m => m.Id == input.ManagerId)?.Name ?? "";
+
+    private string RolesOf(PersonInput input) =>
+        string.Join(
+            texts["sdk.comma"],
+            Form.Roles.Where(r => input.Roles.Contains(r.Id)).Select(r => r.Name)
+        );
+
+    private string StateOf(PersonInput input) =>
+        texts[input.Active ? "people.active" : "people.inactive"];
 
     public async Task<IActionResult> OnPostInviteAsync(Guid id, CancellationToken ct)
     {

@@ -10,7 +10,7 @@ internal sealed class CellReader(
     ICompany company
 )
 {
-    private readonly Dictionary<string, NameMatcher> _choices = new(StringComparer.Ordinal);
+    private readonly ChoiceReader _choices = new(findings, texts);
     private readonly UsualSpelling _spelling = new(findings);
 
     public PreparedRow Read(TableRow raw)
@@ -98,7 +98,7 @@ internal sealed class CellReader(
                 Keep(row, target, WebText.Read(text), web => web);
                 break;
             case ImportValue.Choice:
-                ReadChoice(row, target, text);
+                _choices.Read(row, target, text);
                 break;
             case ImportValue.Reference:
                 row.Names[target.Key] = text;
@@ -183,79 +183,6 @@ internal sealed class CellReader(
                 FindingChoice.Empty,
             ],
         };
-
-    private void ReadChoice(PreparedRow row, ImportTarget target, string text)
-    {
-        var key = NameKey.Of(text);
-        var choice = target.Choices.FirstOrDefault(c =>
-            NameKey.Of(c.Value) == key || c.Names.Any(n => NameKey.Of(n) == key)
-        );
-        if (choice is not null)
-        {
-            row.Values[target.Key] = choice.Value;
-            return;
-        }
-
-        row.Noted = true;
-        var finding = Unknown(target, text).Hit(row.Line);
-        if (finding.Chosen.StartsWith(FindingChoice.Take, StringComparison.Ordinal))
-        {
-            var taken = finding.Chosen[FindingChoice.Take.Length..];
-            row.Values[target.Key] = taken;
-            row.Taken[target.Key] = taken;
-        }
-        else if (finding.Chosen == FindingChoice.Skip || target.Required)
-        {
-            row.LeaveOut(
-                "import.reason.unknown",
-                ("field", texts[target.TextKey]),
-                ("value", text)
-            );
-        }
-    }
-
-    private Finding Unknown(ImportTarget target, string text)
-    {
-        var key = $"value:{target.Key}:{text}";
-        if (findings.Find(key) is { } known)
-        {
-            return known;
-        }
-
-        if (!_choices.TryGetValue(target.Key, out var matcher))
-        {
-            _choices[target.Key] = matcher = new NameMatcher(target.Choices.Select(c => c.Value));
-        }
-
-        List<string> choices =
-        [
-            .. matcher.Find(text, 3).Select(m => FindingChoice.Take + m.Known),
-            FindingChoice.Skip,
-        ];
-        foreach (var choice in target.Choices)
-        {
-            if (!choices.Contains(FindingChoice.Take + choice.Value))
-            {
-                choices.Add(FindingChoice.Take + choice.Value);
-            }
-        }
-
-        if (!target.Required)
-        {
-            choices.Add(FindingChoice.Empty);
-        }
-
-        return findings.Add(
-            new Finding
-            {
-                Key = key,
-                Kind = FindingKind.Unknown,
-                Target = target.Key,
-                Value = text,
-                Choices = choices,
-            }
-        );
-    }
 
     private void Keep<T>(
         PreparedRow row,

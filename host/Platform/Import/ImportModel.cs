@@ -34,8 +34,15 @@ public sealed class ImportRun
     /// <summary>How far it is, see <see cref="ImportProgress"/>; written in the transaction of the rows.</summary>
     public string? Progress { get; set; }
 
-    /// <summary>The undo number.</summary>
+    /// <summary>The number under which its rows were saved.</summary>
     public Guid BatchId { get; set; } = Guid.CreateVersion7();
+
+    /// <summary>The number of the undoing that took all of it back, or of the one that took that back; null before one.</summary>
+    public Guid? TurnBatchId { get; set; }
+
+    /// <summary>The undo number that counts now: of the rows, or of the last turn.</summary>
+    [System.ComponentModel.DataAnnotations.Schema.NotMapped]
+    public Guid UndoNumber => TurnBatchId ?? BatchId;
 
     /// <summary>The job that checks or runs it; null on the command line.</summary>
     public Guid? JobId { get; set; }
@@ -67,6 +74,7 @@ internal static class ImportModel
             run.Property(x => x.FileName).HasMaxLength(260);
             run.HasIndex(x => new { x.PersonId, x.Id });
             run.HasIndex(x => x.BatchId);
+            run.HasIndex(x => x.TurnBatchId);
         });
         model.Entity<ImportMapping>(mapping =>
         {

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using CrmModular.Host.Data;
 using CrmModular.Host.Platform.Rights;
 
 namespace CrmModular.Host.Platform.Import;
@@ -16,12 +15,10 @@ internal sealed class ImportRunner(
     ImportRuns runs,
     ChangeScope changes,
     CurrentUser user,
-    Leases leases,
     ITexts texts
 )
 {
     private const int Tries = 3;
-    private static readonly TimeSpan LeaseLength = TimeSpan.FromSeconds(60);
 
     public async Task<ImportProgress> RunAsync(
         ImportRun run,
@@ -33,12 +30,9 @@ internal sealed class ImportRunner(
         var type =
             await types.FindAsync(layout.TypeId, ct)
             ?? throw new RuleException("import.type.gone", null, [("type", layout.TypeId)]);
-        var lease = $"import/{layout.TypeId}";
-        if (!await leases.TryTakeAsync(lease, LeaseLength, ct, run.Id.ToString("N")))
-        {
-            throw new RuleException("import.busy", null, [("type", texts[type.Type.TextKey])]);
-        }
-
+        await using var turn =
+            await runs.TryHoldAsync(run, ct)
+            ?? throw new RuleException("import.busy", null, [("type", texts[type.Type.TextKey])]);
         WorkAs(run);
         try
         {
@@ -47,7 +41,7 @@ internal sealed class ImportRunner(
                 : new ImportProgress();
             while (progress.Pass <= ImportProgress.LastPass)
             {
-                progress = await PassAsync(run, type, layout, progress, lease, report, ct);
+                progress = await PassAsync(run, type, layout, progress, report, ct);
             }
 
             if (type.Type is IAfterImport after)
@@ -61,7 +55,6 @@ internal sealed class ImportRunner(
         finally
         {
             changes.Alongside = null;
-            await leases.GiveBackAsync(lease, run.Id.ToString("N"));
         }
     }
 
@@ -83,7 +76,6 @@ internal sealed class ImportRunner(
         ImportTypes.Known type,
         ImportLayout layout,
         ImportProgress progress,
-        string lease,
         Func<ImportProgress, Task> report,
         CancellationToken ct
     )
@@ -101,10 +93,9 @@ internal sealed class ImportRunner(
             way.Headers,
             texts
         );
-        var pace = new ImportPace();
+        var pace = new WritePace();
         await foreach (var portion in way.ReadAsync(progress.Row, () => pace.Size, ct))
         {
-            await leases.TryTakeAsync(lease, LeaseLength, ct, run.Id.ToString("N"));
             var portionWork = new PortionWork(run, context, way, rejects, progress);
             (progress, var took) = await WriteAsync(portionWork, portion, ct);
             pace.Took(took);
@@ -203,26 +194,4 @@ internal sealed class ImportRunner(
 internal interface IAfterImport
 {
     Task EndAsync(CancellationToken ct);
-}
-
-/// <summary>How many rows are written at once, so that a write takes well under a tenth of a second, and how long to pause after it.</summary>
-internal sealed class ImportPace
-{
-    private static readonly TimeSpan Aim = TimeSpan.FromMilliseconds(60);
-    private static readonly TimeSpan LeastPause = TimeSpan.FromMilliseconds(10);
-    private const int Least = 10;
-    private const int Most = 400;
-    private TimeSpan _took = LeastPause;
-
-    public int Size { get; private set; } = 40;
-
-    public TimeSpan Pause => _took / 2 > LeastPause ? _took / 2 : LeastPause;
-
-    public void Took(TimeSpan time)
-    {
-        _took = time < Aim * 2 ? time : Aim * 2;
-        var fits = time > TimeSpan.Zero ? Size * (Aim / time) : Most;
-        // Half way towards what would have fitted, so that one slow write does not decide.
-        Size = Math.Clamp((int)((Size + fits) / 2), Least, Math.Min(Most, Size * 2));
-    }
 }

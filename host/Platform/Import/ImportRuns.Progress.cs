@@ -8,6 +8,17 @@ namespace CrmModular.Host.Platform.Import;
 /// <summary>How far a run is, and whether anyone is still at it.</summary>
 internal sealed partial class ImportRuns
 {
+    /// <summary>How long a kind stays taken after the process that wrote it was killed.</summary>
+    private static readonly TimeSpan LeaseLength = TimeSpan.FromSeconds(15);
+
+    /// <summary>The right to write a kind of record, renewed until it is given back; null when another import has it.</summary>
+    public Task<IAsyncDisposable?> TryHoldAsync(ImportRun run, CancellationToken ct) =>
+        leases.TryHoldAsync(LeaseOf(run), LeaseLength, ct, HolderOf(run));
+
+    private static string LeaseOf(ImportRun run) => $"import/{run.TypeId}";
+
+    private static string HolderOf(ImportRun run) => run.Id.ToString("N");
+
     /// <summary>Keeps the place of a run where no row is written with it.</summary>
     public async Task PlaceAsync(ImportRun run, ImportProgress progress, CancellationToken ct)
     {
@@ -52,18 +63,26 @@ internal sealed partial class ImportRuns
     /// <summary>The job that takes a run back, while it is at it.</summary>
     public async Task<JobRun?> UndoingAsync(ImportRun run, CancellationToken ct)
     {
-        if (run.State is ImportState.Checking or ImportState.Running or ImportState.Undone)
+        if (run.State is ImportState.Checking or ImportState.Running)
         {
             return null;
         }
 
-        var arguments = UndoJob.ArgumentsFor(run.BatchId);
+        var arguments = UndoJob.ArgumentsFor(run.UndoNumber);
         return await context
             .JobRuns.AsNoTracking()
             .Where(j => j.Name == UndoJob.Name && j.Arguments == arguments)
             .Where(j => j.State == JobState.Queued || j.State == JobState.Running)
             .FirstOrDefaultAsync(ct);
     }
+
+    /// <summary>
+    /// Whether nobody is at it any more: its lease has run out. Should its process only have slept, it finds at its next write
+    /// that the run was ended, and writes nothing. The age covers the moment before the lease is taken.
+    /// </summary>
+    private async Task<bool> StandsAsync(ImportRun run, CancellationToken ct) =>
+        clock.GetUtcNow() - run.SeenAt > LeaseLength
+        && !await leases.IsHeldAsync(LeaseOf(run), HolderOf(run), ct);
 
     /// <summary>A run ends as its job does; one of the command line that no longer moves was killed.</summary>
     private async Task<ImportRun> FollowJobAsync(ImportRun run, CancellationToken ct)
@@ -76,7 +95,7 @@ internal sealed partial class ImportRuns
         var job = run.JobId is { } id
             ? await context.JobRuns.AsNoTracking().FirstOrDefaultAsync(j => j.Id == id, ct)
             : null;
-        var stands = clock.GetUtcNow() - run.SeenAt > TimeSpan.FromMinutes(2);
+        var stands = await StandsAsync(run, ct);
         var (state, error) = job?.State switch
         {
             JobState.Cancelled => (ImportState.Cancelled, null),

@@ -8,6 +8,7 @@ namespace CrmModular.Host.Platform.Import;
 internal sealed partial class ImportRuns(
     PlatformContext context,
     ICurrentUser user,
+    Leases leases,
     TimeProvider clock
 )
 {
@@ -150,25 +151,45 @@ internal sealed partial class ImportRuns(
         await write.CommitAsync(ct);
     }
 
-    /// <summary>An import whose rows were all taken back says so.</summary>
-    public async Task UndoneAsync(Guid batch, bool whole, CancellationToken ct)
+    /// <summary>
+    /// An import whose rows were all taken back says so; when that is taken back in its turn, it is again what it was. The
+    /// number of the last turn is the one that counts from then on.
+    /// </summary>
+    public async Task TurnedAsync(Guid batch, Guid turn, CancellationToken ct)
     {
-        if (!whole)
+        var run = await context
+            .ImportRuns.AsNoTracking()
+            .FirstOrDefaultAsync(
+                r => r.TurnBatchId == batch || (r.TurnBatchId == null && r.BatchId == batch),
+                ct
+            );
+        if (run is null)
         {
             return;
         }
 
         var now = Stored(clock.GetUtcNow());
+        var state = run.State == ImportState.Undone ? Before(run) : ImportState.Undone;
         await using var write = await context.BeginWriteAsync(ct);
         await context
-            .ImportRuns.Where(r => r.BatchId == batch)
+            .ImportRuns.Where(r => r.Id == run.Id && r.State == run.State)
             .ExecuteUpdateAsync(
                 u =>
-                    u.SetProperty(r => r.State, ImportState.Undone).SetProperty(r => r.SeenAt, now),
+                    u.SetProperty(r => r.State, state)
+                        .SetProperty(r => r.TurnBatchId, turn)
+                        .SetProperty(r => r.SeenAt, now),
                 ct
             );
         await write.CommitAsync(ct);
     }
+
+    /// <summary>What a run was before it was taken back: its place tells whether all rows had come in.</summary>
+    private static ImportState Before(ImportRun run) =>
+        run.Progress is { } json
+        && ImportJson.Read<ImportProgress>(json) is var place
+        && place.Done >= place.Total
+            ? ImportState.Done
+            : ImportState.Cancelled;
 
     /// <summary>A later time than that of the last write, as exactly as both databases keep it.</summary>
     private DateTimeOffset Next(ImportRun run)

@@ -12,8 +12,11 @@ namespace CrmModular.Host.Platform.People;
 /// <summary>Makes a link by which a person sets a password, once, within a day; an older link stops working when it is used.</summary>
 public sealed record Invite(Guid PersonId) : IRequest<string>;
 
-internal sealed class InviteHandler(PlatformContext context, UserManager<SignIn> signIns)
-    : IRequestHandler<Invite, string>
+internal sealed class InviteHandler(
+    PlatformContext context,
+    UserManager<SignIn> signIns,
+    GrantRules grants
+) : IRequestHandler<Invite, string>
 {
     public async Task<string> Handle(Invite request, CancellationToken cancellationToken)
     {
@@ -25,6 +28,8 @@ internal sealed class InviteHandler(PlatformContext context, UserManager<SignIn>
             ?? throw new RecordNotFoundException(
                 new RecordRef("platform.person", request.PersonId)
             );
+        // Whoever holds the link becomes that person.
+        await grants.CheckPersonAsync(person.Id, cancellationToken);
         if (!EmailAddress.IsUsable(person.Email))
         {
             throw new RuleException("people.invite.email", nameof(PersonInput.Email));

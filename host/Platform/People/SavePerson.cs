@@ -51,6 +51,7 @@ internal sealed class SavePersonHandler(
     PlatformContext context,
     UserManager<SignIn> signIns,
     ReachBuilder reach,
+    GrantRules grants,
     RightsChanged changed,
     ITexts texts
 ) : IRequestHandler<SavePerson, Guid>
@@ -60,6 +61,8 @@ internal sealed class SavePersonHandler(
         var ct = cancellationToken;
         var input = request.Input;
         await using var write = await context.BeginWriteAsync(ct);
+        // First, because its row is held until the end: of two who take each other's rights away, the second sees what the first did.
+        await changed.RaiseAsync(ct);
         var person = request.Id is { } id
             ? await context.Persons.FirstOrDefaultAsync(p => p.Id == id, ct)
                 ?? throw new RecordNotFoundException(new RecordRef("platform.person", id))
@@ -67,6 +70,7 @@ internal sealed class SavePersonHandler(
         if (request.Id is not null)
         {
             context.Expect(person, request.Version);
+            await grants.CheckPersonAsync(person.Id, ct);
         }
 
         await CheckManagerAsync(person.Id, input.ManagerId, ct);
@@ -85,10 +89,9 @@ internal sealed class SavePersonHandler(
 
         await context.SaveChangesAsync(ct);
         await AuditAside.AddAsync(context, person.Id, roles, ct);
-        await KeepAdministratorAsync(ct);
+        await LastAdministrator.CheckAsync(context, ct);
         await FollowSignInAsync(person, ct);
         await reach.RebuildAsync(ct);
-        await changed.RaiseAsync(ct);
         await write.CommitAsync(ct);
         changed.Forget();
         return person.Id;
@@ -142,6 +145,7 @@ internal sealed class SavePersonHandler(
             return [];
         }
 
+        await grants.CheckRolesAsync([.. after.Except(before)], ct);
         context.PersonRoles.RemoveRange(there.Where(t => !after.Contains(t.RoleId)));
         context.PersonRoles.AddRange(
             after.Except(before).Select(r => new PersonRole { PersonId = person, RoleId = r })
@@ -155,28 +159,6 @@ internal sealed class SavePersonHandler(
                     texts["sdk.comma"],
                     known.Where(r => ids.Contains(r.Id)).Select(r => RoleNames.Of(r, texts)).Order()
                 );
-    }
-
-    /// <summary>Without anybody who administers and can sign in, nobody could mend anything.</summary>
-    private async Task KeepAdministratorAsync(CancellationToken ct)
-    {
-        var left = await context
-            .PersonRoles.Join(
-                context.Roles.Where(r => r.Key == BuiltInRoles.Administrator),
-                p => p.RoleId,
-                r => r.Id,
-                (p, _) => p.PersonId
-            )
-            .AnyAsync(
-                id =>
-                    context.Persons.Any(p => p.Id == id && p.Active)
-                    && context.SignIns.Any(s => s.Id == id && s.PasswordHash != null),
-                ct
-            );
-        if (!left)
-        {
-            throw new RuleException("people.administrator.last");
-        }
     }
 
     /// <summary>The address to sign in with follows the person's.</summary>

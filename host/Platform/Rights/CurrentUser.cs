@@ -15,6 +15,9 @@ internal sealed class CurrentUser : ICurrentUser
     public RecordScope ScopeOf(string permission) =>
         _system ? RecordScope.All : Rights?.ScopeOf(permission) ?? RecordScope.None;
 
+    /// <summary>Whether nothing is kept from it: the installation itself, or an administrator.</summary>
+    public bool Unlimited => _system || Rights is { Administrator: true };
+
     public void Become(PersonRights? rights, string via)
     {
         Rights = rights;

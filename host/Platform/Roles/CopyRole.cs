@@ -15,6 +15,7 @@ internal sealed class CopyRoleHandler(
     PlatformContext context,
     IEnumerable<Permission> permissions,
     RoleRules rules,
+    GrantRules limits,
     RightsChanged changed
 ) : IRequestHandler<CopyRole, Guid>
 {
@@ -25,6 +26,11 @@ internal sealed class CopyRoleHandler(
         var role = context.Roles.Add(new Role()).Entity;
         role.Name = await rules.NameAsync(request.Name, null, ct);
         var grants = request.From is { } from ? await GrantsAsync(from, ct) : [];
+        foreach (var (permission, scope) in grants)
+        {
+            limits.Check(permission, scope);
+        }
+
         context.RoleGrants.AddRange(
             grants.Select(g => new RoleGrantRow
             {

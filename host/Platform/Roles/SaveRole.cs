@@ -32,6 +32,7 @@ internal sealed class SaveRoleHandler(
     PlatformContext context,
     IEnumerable<Permission> permissions,
     RoleRules rules,
+    GrantRules grants,
     RightsChanged changed
 ) : IRequestHandler<SaveRole>
 {
@@ -78,6 +79,11 @@ internal sealed class SaveRoleHandler(
             var after = permission.Scoped || wanted == RecordScope.None ? wanted : RecordScope.All;
             var row = there.GetValueOrDefault(permission.Id);
             var before = row?.Scope ?? RecordScope.None;
+            if (after > before)
+            {
+                grants.Check(permission.Id, after);
+            }
+
             if (after != before)
             {
                 Set(role, permission.Id, row, after);

@@ -15,7 +15,20 @@ public sealed record SettingsForm(
     string TimeZone,
     string Language,
     IReadOnlyList<SettingLine> Settings
-);
+)
+{
+    /// <summary>All values by their keys.</summary>
+    public IReadOnlyDictionary<string, string> All =>
+        Settings
+            .Select(s => KeyValuePair.Create(s.Setting.Key, s.Value))
+            .Concat([
+                new(CompanyFacts.NameKey, Name),
+                new(CompanyFacts.CurrencyKey, Currency),
+                new(CompanyFacts.TimeZoneKey, TimeZone),
+                new(CompanyFacts.LanguageKey, Language),
+            ])
+            .ToDictionary(StringComparer.Ordinal);
+}
 
 /// <summary>A setting of a module.</summary>
 public sealed record SettingLine(Setting Setting, string Value);
@@ -51,11 +64,24 @@ internal sealed class ReadSettingsHandler(
 
 /// <summary>Saves the company's facts and the settings of modules.</summary>
 /// <param name="Values">The values by their keys; keys that nobody declares are refused.</param>
-public sealed record SaveSettings(IReadOnlyDictionary<string, string> Values) : IRequest;
+/// <param name="Seen">What stood in the form at first: what was left so is not written, and what somebody else changed since is not written over.</param>
+public sealed record SaveSettings(
+    IReadOnlyDictionary<string, string> Values,
+    IReadOnlyDictionary<string, string> Seen
+) : IRequest;
+
+/// <summary>Somebody saved settings since they were shown; nothing was written.</summary>
+/// <param name="stored">What is stored by now, by key.</param>
+public sealed class StaleSettingsException(IReadOnlyDictionary<string, string> stored)
+    : Exception("Somebody changed these settings in between.")
+{
+    public IReadOnlyDictionary<string, string> Stored { get; } = stored;
+}
 
 internal sealed class SaveSettingsHandler(
     PlatformContext context,
     IEnumerable<Setting> declared,
+    IMediator mediator,
     RightsChanged changed
 ) : IRequestHandler<SaveSettings>
 {
@@ -68,9 +94,15 @@ internal sealed class SaveSettingsHandler(
             StringComparer.Ordinal,
             ct
         );
+        await CheckAsync(request, stored, ct);
         foreach (var (key, value) in request.Values)
         {
             var text = value.Trim();
+            if (request.Seen.TryGetValue(key, out var seen) && seen == text)
+            {
+                continue;
+            }
+
             if (!IsGood(key, text))
             {
                 throw new RuleException("settings.wrong", key);
@@ -90,6 +122,34 @@ internal sealed class SaveSettingsHandler(
         await changed.RaiseAsync(ct);
         await write.CommitAsync(ct);
         await changed.ForgetCompanyAsync(ct);
+    }
+
+    /// <summary>Of two who change one setting, the second is asked; two who change different ones do not meet.</summary>
+    private async Task CheckAsync(
+        SaveSettings request,
+        Dictionary<string, SettingRow> stored,
+        CancellationToken ct
+    )
+    {
+        var shown = (await mediator.Send(new ReadSettings(), ct)).All;
+        var now = shown.ToDictionary(
+            s => s.Key,
+            s => stored.GetValueOrDefault(s.Key)?.Value ?? s.Value,
+            StringComparer.Ordinal
+        );
+        var stale = request
+            .Values.Where(v =>
+                request.Seen.TryGetValue(v.Key, out var seen)
+                && now.TryGetValue(v.Key, out var there)
+                && v.Value.Trim() != seen
+                && there != seen
+                && there != v.Value.Trim()
+            )
+            .ToDictionary(v => v.Key, v => now[v.Key], StringComparer.Ordinal);
+        if (stale.Count > 0)
+        {
+            throw new StaleSettingsException(stale);
+        }
     }
 
     private bool IsGood(string key, string value) =>

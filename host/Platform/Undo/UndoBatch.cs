@@ -29,6 +29,18 @@ internal sealed class UndoBatch(PlatformContext context)
             .Take(most)
             .CountAsync(ct);
 
+    /// <summary>How often a batch changed each of some records; those that it did not change are left out.</summary>
+    public async Task<IReadOnlyDictionary<Guid, int>> ChangesAsync(
+        Guid batch,
+        IReadOnlyCollection<Guid> records,
+        CancellationToken ct
+    ) =>
+        await context
+            .Audit.Where(a => a.BatchId == batch && records.Contains(a.RecordId))
+            .GroupBy(a => a.RecordId)
+            .Select(g => new { g.Key, Count = g.Count() })
+            .ToDictionaryAsync(g => g.Key, g => g.Count, ct);
+
     /// <summary>The next records to take back: the one that was touched last comes first.</summary>
     /// <param name="batch">The batch.</param>
     /// <param name="before">The last audit row of the record that was taken back last; null at first.</param>

@@ -11,7 +11,6 @@ internal sealed class UndoJob(
 ) : IJob
 {
     public const string Name = "platform.undo";
-    private static readonly TimeSpan Breath = TimeSpan.FromMilliseconds(20);
 
     public sealed record Arguments(Guid BatchId);
 
@@ -28,16 +27,8 @@ internal sealed class UndoJob(
         var end = await undo.RunAsync(
             batch,
             progress,
-            async now =>
-            {
-                await run.SaveAsync(
-                    JsonSerializer.Serialize(now),
-                    now.Undone + now.LeftAlone,
-                    total,
-                    ct
-                );
-                await Task.Delay(Breath, ct);
-            },
+            now =>
+                run.SaveAsync(JsonSerializer.Serialize(now), now.Undone + now.LeftAlone, total, ct),
             ct
         );
         await TellAsync(end, CancellationToken.None);

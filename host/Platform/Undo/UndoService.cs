@@ -16,7 +16,6 @@ internal sealed class UndoService(
 ) : IUndo
 {
     private const int ReasonsKept = 50;
-    private static readonly TimeSpan Aim = TimeSpan.FromMilliseconds(60);
 
     /// <summary>How far an undoing is, so that a job can go on with it.</summary>
     public sealed record Progress(
@@ -76,27 +75,34 @@ internal sealed class UndoService(
     {
         var before = changes.BatchId;
         changes.BatchId = progress.BatchId;
+        changes.Undoing = true;
         try
         {
-            var size = 25;
+            var pace = new WritePace();
             while (true)
             {
-                var steps = await batches.NextAsync(batchId, progress.Before, size, ct);
+                var steps = await batches.NextAsync(batchId, progress.Before, pace.Size, ct);
                 if (steps.Count == 0)
                 {
-                    await imports.UndoneAsync(batchId, progress.LeftAlone == 0, ct);
+                    if (progress.LeftAlone == 0)
+                    {
+                        await imports.TurnedAsync(batchId, progress.BatchId, ct);
+                    }
+
                     return progress;
                 }
 
                 slices.Wrote = TimeSpan.Zero;
                 progress = await SliceAsync(steps, progress, ct);
                 await save(progress);
-                size = slices.Wrote > Aim ? Math.Max(5, size / 2) : Math.Min(200, size + 10);
+                pace.Took(slices.Wrote);
+                await Task.Delay(pace.Pause, ct);
             }
         }
         finally
         {
             changes.BatchId = before;
+            changes.Undoing = false;
         }
     }
 

@@ -11,6 +11,8 @@ internal sealed class UndoSlice(
     IEnumerable<RecordKind> kinds,
     IExtensions extensions,
     IServiceProvider services,
+    UndoBatch batches,
+    ChangeScope changes,
     CurrentUser user
 )
 {
@@ -29,10 +31,12 @@ internal sealed class UndoSlice(
         foreach (var kind in steps.GroupBy(s => s.Last.Kind, StringComparer.Ordinal))
         {
             var found = await LoadAsync(context, kind.Key, [.. kind], ct);
+            var references = await ReferencesAsync(kind.Key, kind, ct);
+            var touched = await TouchedAsync([.. kind], found, ct);
             foreach (var step in kind)
             {
                 var entry = found.GetValueOrDefault(step.Last.RecordId);
-                if (await RefuseAsync(step, entry, ct) is { } reason)
+                if (Refuse(step, entry, references, touched) is { } reason)
                 {
                     refused.Add(reason);
                 }
@@ -50,14 +54,18 @@ internal sealed class UndoSlice(
             Wrote += Stopwatch.GetElapsedTime(started);
             return refused;
         }
-        catch (StaleRecordException) when (steps.Count > 1)
+        catch (Exception e) when (steps.Count > 1 && (e is StaleRecordException or RuleException))
         {
-            // Someone saved in this very moment. One at a time, only that one is left alone.
+            // Someone saved in this very moment, or a module refuses one of them. One at a time, only that one is left alone.
             return await OneByOneAsync(moduleId, steps, ct);
         }
         catch (StaleRecordException)
         {
             return [new UndoRefusal(Of(steps[0]), "undo.changed.since")];
+        }
+        catch (RuleException rule)
+        {
+            return [new UndoRefusal(Of(steps[0]), rule.TextKey)];
         }
     }
 
@@ -122,10 +130,43 @@ internal sealed class UndoSlice(
                 .ToListAsync(ct),
         ];
 
-    private async Task<UndoRefusal?> RefuseAsync(
+    /// <summary>What refers to those that would go into the bin: asked for all of them at once.</summary>
+    private Task<ILookup<Guid, Reference>> ReferencesAsync(
+        string kind,
+        IEnumerable<UndoBatch.Step> steps,
+        CancellationToken ct
+    ) =>
+        References.OfAsync(
+            extensions,
+            kind,
+            [.. steps.Where(IsNew).Select(s => s.Last.RecordId)],
+            ct
+        );
+
+    /// <summary>How often this very undoing has changed records already, because they follow others: a contact its customer.</summary>
+    private async Task<IReadOnlyDictionary<Guid, int>> TouchedAsync(
+        IReadOnlyList<UndoBatch.Step> steps,
+        Dictionary<Guid, EntityEntry<Entity>> found,
+        CancellationToken ct
+    )
+    {
+        var later = steps
+            .Where(s =>
+                found.TryGetValue(s.Last.RecordId, out var entry)
+                && entry.Entity.Version > s.Last.RecordVersion
+            )
+            .Select(s => s.Last.RecordId)
+            .ToList();
+        return later.Count == 0
+            ? new Dictionary<Guid, int>()
+            : await batches.ChangesAsync(changes.BatchId!.Value, later, ct);
+    }
+
+    private UndoRefusal? Refuse(
         UndoBatch.Step step,
         EntityEntry<Entity>? entry,
-        CancellationToken ct
+        ILookup<Guid, Reference> references,
+        IReadOnlyDictionary<Guid, int> touched
     )
     {
         var record = Of(step);
@@ -137,7 +178,8 @@ internal sealed class UndoSlice(
 
         var versions = step.Entries.Select(e => e.RecordVersion).ToList();
         var unbroken = versions[^1] - versions[0] == versions.Count - 1;
-        if (!unbroken || entry.Entity.Version != versions[^1])
+        var own = touched.GetValueOrDefault(record.Id);
+        if (!unbroken || entry.Entity.Version != versions[^1] + own)
         {
             return new UndoRefusal(record, "undo.changed.since");
         }
@@ -147,8 +189,8 @@ internal sealed class UndoSlice(
             return null;
         }
 
-        var blocking = (await References.OfAsync(extensions, record, ct)).Where(r => r.Blocks);
-        var what = string.Join(", ", blocking.Select(r => r.Text));
+        var blocking = references[record.Id].Where(r => r.Blocks).Select(r => r.Text);
+        var what = string.Join(", ", blocking);
         return what.Length > 0 ? new UndoRefusal(record, "undo.referenced", what) : null;
     }
 

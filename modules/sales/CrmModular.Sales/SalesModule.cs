@@ -33,6 +33,9 @@ public sealed class SalesModule : CrmModule
             .Extend<IImportType, OpportunityImport>(permission: Rights.EditOpportunities)
             .Extend<ITimelineSource, MoveTimeline>(SalesRecords.Opportunity)
             .Extend<ITimelineSource, ChangeTimeline>(SalesRecords.Opportunity)
+            .On<CustomerRenamed, RenamedHandler>()
+            .On<ProductRenamed, RenamedHandler>()
+            .Job<RenewTitlesJob>(RenewTitlesJob.Name)
             .Api(OpportunityEndpoints.Map);
         AddServices(module.Services);
         AddMenus(module);
@@ -46,6 +49,7 @@ public sealed class SalesModule : CrmModule
             .AddScoped<PipelineReader>()
             .AddScoped<PipelineRules>()
             .AddScoped<StageChanges>()
+            .AddScoped<RenewTitles>()
             .AddScoped<Counterparts>()
             .AddScoped<OpportunityValues>()
             .AddScoped<InterestRights>()

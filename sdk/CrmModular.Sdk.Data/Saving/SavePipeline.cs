@@ -18,11 +18,8 @@ internal static class SavePipeline
             ?? throw new InvalidOperationException(
                 "The context has no change scope; take it from the container."
             );
-        context.ChangeTracker.DetectChanges();
-        var entries = context
-            .ChangeTracker.Entries<Entity>()
-            .Where(e => e.State is EntityState.Added or EntityState.Modified or EntityState.Deleted)
-            .ToList();
+        await context.FollowAsync(Changed(context), ct);
+        var entries = Changed(context);
         var now = WholeMicroseconds(scope.Clock.GetUtcNow());
         var batch = scope.BatchId ?? Guid.CreateVersion7(now);
         foreach (var entry in entries)
@@ -66,8 +63,66 @@ internal static class SavePipeline
         }
     }
 
+    public static async Task<int> SaveDerivedAsync(
+        ModuleDbContext context,
+        Func<CancellationToken, Task<int>> save,
+        CancellationToken ct
+    )
+    {
+        foreach (var entry in Changed(context))
+        {
+            (entry.Entity as IDerived)?.Derive();
+        }
+
+        var entries = Changed(context);
+        if (entries.Find(e => !OnlyDerived(e)) is { } other)
+        {
+            throw new InvalidOperationException(
+                $"More than derived columns was changed of {other.Metadata.Name} {other.Entity.Id}."
+            );
+        }
+
+        try
+        {
+            await using var write = await context.BeginWriteAsync(ct);
+            var count = await save(ct);
+            await context.Scope!.Database.Search.WriteAsync(
+                context,
+                [
+                    .. entries
+                        .Where(e => e.Entity is ISearchable)
+                        .Select(e => SearchRow((e.Entity, EntityState.Modified))),
+                ],
+                ct
+            );
+            await write.CommitAsync(ct);
+            return count;
+        }
+        catch (DbUpdateConcurrencyException conflict)
+        {
+            throw await StaleRecord.ExplainAsync(conflict, ct);
+        }
+    }
+
+    private static bool OnlyDerived(EntityEntry<Entity> entry) =>
+        entry.State == EntityState.Modified
+        && entry.Properties.All(p => !p.IsModified || DerivedAttribute.Is(p.Metadata));
+
+    private static List<EntityEntry<Entity>> Changed(ModuleDbContext context)
+    {
+        context.ChangeTracker.DetectChanges();
+        return
+        [
+            .. context
+                .ChangeTracker.Entries<Entity>()
+                .Where(e =>
+                    e.State is EntityState.Added or EntityState.Modified or EntityState.Deleted
+                ),
+        ];
+    }
+
     /// <summary>Both stores keep microseconds: what a save answers must equal what a read answers later.</summary>
-    private static DateTimeOffset WholeMicroseconds(DateTimeOffset time) =>
+    internal static DateTimeOffset WholeMicroseconds(DateTimeOffset time) =>
         time.AddTicks(-(time.Ticks % TimeSpan.TicksPerMicrosecond));
 
     private static void Stamp(EntityEntry<Entity> entry, DateTimeOffset now, Guid? person)

@@ -34,12 +34,9 @@ public abstract partial class RecordListPage<T>
 
         try
         {
-            var selection = new BulkSelection(post.Id, all ? screen.State.Request : null);
-            // Once begun it goes to its end: half a change that nobody can see is worse than a wasted one.
-            if (await ChangeAsync(post, selection) is { } result)
+            if (OrderOf(post) is { } order)
             {
-                var undo = result.Changed > 0 ? result.Batch : (Guid?)null;
-                return Done(screen.Url(screen.State), ResultText(post.Do!, result), undo);
+                return await ChangeAsync(screen, post, order, all);
             }
 
             return await BulkBoxAsync(screen, post.Do, post.Id, all, null) is { } box
@@ -63,26 +60,45 @@ public abstract partial class RecordListPage<T>
     private bool AllWanted(bool bound) =>
         bound || (Request.HasFormContentType ? Request.Form["all"] : Request.Query["all"]) == "1";
 
-    /// <summary>Does what was asked; null when something must be asked first.</summary>
-    private async Task<BulkResult?> ChangeAsync(BulkPost post, BulkSelection selection)
-    {
-        var bulk = services.Bulk;
-        var ct = CancellationToken.None;
-        switch (post.Do)
+    /// <summary>What was asked; null when something must be asked first.</summary>
+    private static BulkOrder? OrderOf(BulkPost post) =>
+        post.Do switch
         {
-            case "owner" when post.Owner == ListFilter.Nothing:
-                return await bulk.ChangeOwnerAsync(selection, null, ct);
-            case "owner" when Guid.TryParse(post.Owner, out var owner):
-                return await bulk.ChangeOwnerAsync(selection, owner, ct);
-            case "tags" when post.Add.Length + post.Remove.Length > 0:
-                return await bulk.ChangeTagsAsync(selection, post.Add, post.Remove, ct);
-            case "bin":
-                return await bulk.BinAsync(selection, ct);
-            case "restore":
-                return await bulk.RestoreAsync(selection, ct);
-            default:
-                return null;
+            "owner" when post.Owner == ListFilter.Nothing => new BulkOrder(BulkAction.Owner),
+            "owner" when Guid.TryParse(post.Owner, out var owner) => new BulkOrder(BulkAction.Owner)
+            {
+                Owner = owner,
+            },
+            "tags" when post.Add.Length + post.Remove.Length > 0 => new BulkOrder(BulkAction.Tags)
+            {
+                Add = post.Add,
+                Remove = post.Remove,
+            },
+            "bin" => new BulkOrder(BulkAction.Bin),
+            "restore" => new BulkOrder(BulkAction.Restore),
+            _ => null,
+        };
+
+    /// <summary>Changes them now, or has a job do it where they are more than are counted.</summary>
+    private async Task<IActionResult> ChangeAsync(
+        ListScreen screen,
+        BulkPost post,
+        BulkOrder order,
+        bool all
+    )
+    {
+        // Once begun it goes to its end: half a change that nobody can see is worse than a wasted one.
+        var ct = CancellationToken.None;
+        var request = screen.State.Start().Request;
+        if (all && !(await services.Reader.CountAsync(request, ct)).Exact)
+        {
+            return Done($"/work/{await services.Bulk.StartAsync(order, request, ct)}");
         }
+
+        var selection = new BulkSelection(post.Id, all ? request : null);
+        var result = await services.Bulk.RunAsync(order, selection, ct);
+        var undo = result.Changed > 0 ? result.Batch : (Guid?)null;
+        return Done(screen.Url(screen.State), ResultText(post.Do!, result), undo);
     }
 
     private string ResultText(string what, BulkResult result)

@@ -177,11 +177,19 @@ public interface IListColumn
     );
 }
 
-/// <summary>Says what refers to a record, before it is deleted or merged; the target is the record's kind.</summary>
+/// <summary>Says what refers to records, before they are deleted or merged; the target is the records' kind.</summary>
 public interface IReferenceSource
 {
-    /// <summary>What refers to the record, counted; nothing when empty.</summary>
-    Task<IReadOnlyList<Reference>> FindAsync(RecordRef record, CancellationToken ct);
+    /// <summary>What refers to each of some records of one kind, counted. The number of queries does not grow with the records: an import of many thousands is asked here before it is undone.</summary>
+    /// <param name="kind">The kind of the records.</param>
+    /// <param name="ids">The records, a few hundred at most.</param>
+    /// <param name="ct">Cancels the read.</param>
+    /// <returns>The references by record; a record without any is not in it.</returns>
+    Task<ILookup<Guid, Reference>> FindAsync(
+        string kind,
+        IReadOnlyCollection<Guid> ids,
+        CancellationToken ct
+    );
 }
 
 /// <summary>Records that refer to another.</summary>

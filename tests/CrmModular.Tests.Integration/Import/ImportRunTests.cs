@@ -165,6 +165,51 @@ public abstract class ImportRunTests(HostFixture fixture) : HostTests(fixture)
         Done(kept).ShouldBeLessThan(200);
     }
 
+    [Fact]
+    public async Task A_kind_is_taken_as_long_as_its_writer_holds_the_lease_and_no_longer()
+    {
+        await using var scope = await Host.ScopeAsync(Host.Admin);
+        var runs = scope.Get<ImportRuns>();
+        var kind = $"test-{Word()}";
+        var writer = await runs.AddAsync(Running(kind), Ct);
+        var next = Running(kind);
+        (await runs.IsBusyAsync(next, Ct)).ShouldBeTrue("it has only just begun");
+        await using (await runs.TryHoldAsync(writer, Ct))
+        {
+            await AgeAsync(writer, TimeSpan.FromMinutes(5));
+            (await runs.IsBusyAsync(next, Ct)).ShouldBeTrue("a long portion is no death");
+            (await runs.TryHoldAsync(next, Ct)).ShouldBeNull();
+        }
+
+        await AgeAsync(writer, TimeSpan.FromSeconds(20));
+        (await runs.IsBusyAsync(next, Ct)).ShouldBeFalse();
+        (await runs.FindAsync(writer.Id, Ct)).State.ShouldBe(ImportState.Cancelled);
+        // Should the writer only have slept, it finds its run ended and writes nothing more.
+        await Should.ThrowAsync<ImportTakenException>(() =>
+            runs.PlaceAsync(writer, new ImportProgress(), Ct)
+        );
+        await using var taken = await runs.TryHoldAsync(next, Ct);
+        taken.ShouldNotBeNull();
+    }
+
+    private static ImportRun Running(string kind) =>
+        new()
+        {
+            FileName = "a.csv",
+            TypeId = kind,
+            State = ImportState.Running,
+        };
+
+    private async Task AgeAsync(ImportRun run, TimeSpan age)
+    {
+        await using var scope = await Host.ScopeAsync();
+        var seen = TimeProvider.System.GetUtcNow() - age;
+        await scope
+            .Get<PlatformContext>()
+            .ImportRuns.Where(r => r.Id == run.Id)
+            .ExecuteUpdateAsync(u => u.SetProperty(r => r.SeenAt, seen), Ct);
+    }
+
     private static long Done(ImportRun run) =>
         run.Progress is { } json ? ImportJson.Read<ImportProgress>(json).Done : 0;
 

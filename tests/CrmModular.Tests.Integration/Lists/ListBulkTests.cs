@@ -1,5 +1,6 @@
 using System.Net;
 using CrmModular.Host.Data;
+using CrmModular.Sdk.Data;
 using Microsoft.EntityFrameworkCore;
 
 namespace CrmModular.Tests.Integration.Lists;
@@ -81,6 +82,97 @@ public abstract class ListBulkTests(HostFixture fixture) : HostTests(fixture)
         tagged["count"]!["value"]!.GetValue<int>().ShouldBe(55);
         var left = await Admin.JsonAsync($"/api/v1/customers/{outside[0]}");
         left["tags"]!.AsArray().Count.ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task More_than_are_counted_go_on_in_the_background_and_can_be_taken_back()
+    {
+        const int Many = BoundedCount.SearchBound + 60;
+        var word = Word();
+        var heir = await Host.PersonAsync();
+        await FillAsync(word, Many);
+        using var pages = await Host.SignedInAsync();
+        var list = $"{Url}?search={word}";
+        using var answer = await pages.PostFormAsync(
+            list,
+            [new("do", "owner"), new("all", "1"), new("owner", heir.Id.ToString())],
+            $"{list}&handler=Bulk"
+        );
+        answer.StatusCode.ShouldBe(HttpStatusCode.Redirect);
+        var work = answer.Headers.Location!.ToString();
+        work.ShouldStartWith("/work/");
+        await Wait.UntilAsync(
+            async () => (await pages.HtmlAsync(work)).Contains("<h2 class=\"grow\">Done</h2>"),
+            "the change to be done",
+            TimeSpan.FromSeconds(90)
+        );
+        (await CountAsync(word, heir.Id)).ShouldBe(Many);
+        var run = Guid.Parse(work.Split('/')[^1]);
+        await using var scope = await Host.ScopeAsync(Host.Admin);
+        (
+            await scope
+                .Get<PlatformContext>()
+                .Audit.CountAsync(a => a.BatchId == run && a.Action == "changed", Ct)
+        ).ShouldBe(Many);
+        (await pages.HtmlAsync("/notifications")).ShouldContain($"href=\"{work}\"");
+        (await pages.HtmlAsync(work)).ShouldContain($"action=\"/undo/{run}\"");
+        using var stranger = await Host.SignedInAsync(await Host.PersonAsync());
+        (await stranger.GetAsync(work)).StatusCode.ShouldBe(HttpStatusCode.NotFound);
+
+        var back = await scope.Get<IUndo>().UndoAsync(run, Ct);
+        (back.Undone, back.LeftAlone).ShouldBe((Many, 0));
+        (await CountAsync(word, Host.Admin.Id)).ShouldBe(Many);
+    }
+
+    [Fact]
+    public async Task What_is_ended_halfway_stays_so_and_can_be_taken_back()
+    {
+        const int Many = BoundedCount.SearchBound + 600;
+        var word = Word();
+        await FillAsync(word, Many);
+        using var pages = await Host.SignedInAsync();
+        var list = $"{Url}?search={word}";
+        using var answer = await pages.PostFormAsync(
+            list,
+            [new("do", "bin"), new("all", "1")],
+            $"{list}&handler=Bulk"
+        );
+        var work = answer.Headers.Location!.ToString();
+        using var ended = await pages.PostFormAsync(list, [], $"{work}?handler=End");
+        ended.StatusCode.ShouldBe(HttpStatusCode.Redirect);
+        await Wait.UntilAsync(
+            async () => (await pages.HtmlAsync(work)).Contains("<h2 class=\"grow\">Ended</h2>"),
+            "the change to end",
+            TimeSpan.FromSeconds(60)
+        );
+        var left = await CountAsync(word, Host.Admin.Id);
+        left.ShouldBeGreaterThan(0);
+        var run = Guid.Parse(work.Split('/')[^1]);
+        await using var scope = await Host.ScopeAsync(Host.Admin);
+        var binned = await scope
+            .Get<PlatformContext>()
+            .Audit.CountAsync(a => a.BatchId == run && a.Action == "deleted", Ct);
+        binned.ShouldBe(Many - left);
+    }
+
+    /// <summary>Customers of the administrator, by the command's own way of bringing in many.</summary>
+    private async Task FillAsync(string word, int count)
+    {
+        using var import = await Import.ImportPages.OpenAsync(Host);
+        var rows = string.Concat(Enumerable.Range(0, count).Select(i => $"{word} {i}\n"));
+        var page = await import.UploadAsync($"Name\n{rows}", "customers");
+        await import.StartAsync(page);
+        await import.UntilAsync(page, CrmModular.Host.Platform.Import.ImportState.Done);
+    }
+
+    private Task<int> CountAsync(string word, Guid owner)
+    {
+        var sqlite = Host.Database.Provider == DatabaseProvider.Sqlite;
+        var id = sqlite ? $"X'{Convert.ToHexString(owner.ToByteArray(true))}'" : $"'{owner}'";
+        return Host.Database.ScalarAsync<int>(
+            $"SELECT COUNT(*) FROM customers{(sqlite ? "_" : ".")}customers "
+                + $"WHERE name LIKE '{word}%' AND deleted_at IS NULL AND owner_id = {id}"
+        );
     }
 
     [Fact]

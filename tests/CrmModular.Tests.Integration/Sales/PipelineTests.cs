@@ -2,6 +2,8 @@ using System.Globalization;
 using System.Net;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using CrmModular.Host.Platform.Setup;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace CrmModular.Tests.Integration.Sales;
 
@@ -159,6 +161,91 @@ public abstract class PipelineTests(HostFixture fixture) : HostTests(fixture)
 
         (await StagesAsync(id)).ShouldNotContain(s => s.Text("stage") == gone);
         (await pages.HtmlAsync($"/sales/board?pipeline={id}")).ShouldNotContain(name);
+    }
+
+    [Fact]
+    public async Task A_move_out_of_a_stage_that_is_gone_since_is_not_taken_back()
+    {
+        using var pages = await Host.SignedInAsync();
+        var id = await AddAsync(pages);
+        await AddStageAsync(pages, id, $"Passing {Word()}", "Open");
+        var stages = await StagesAsync(id);
+        var (here, gone) = (stages[0].Text("stage"), stages[2].Text("stage"));
+        var deal = await Admin.CreateAsync("opportunities", new { name = Word(), stage = gone });
+        using var moved = await Admin.SendAsync(
+            HttpMethod.Post,
+            $"/api/v1/opportunities/{deal.Id()}/move",
+            new { stage = here }
+        );
+        await moved.JsonAsync(HttpStatusCode.OK);
+        var batch = await Host.BatchAsync(deal.Id());
+        var form = await FormAsync(pages, id);
+        (
+            await PostAsync(
+                pages,
+                $"/sales/settings/stages/{form["Input.Stages[2].Id"]}/remove",
+                [new("version", form["version"])]
+            )
+        ).ShouldBe(HttpStatusCode.Redirect);
+        await using var scope = await Host.ScopeAsync(Host.Admin);
+        var result = await scope.Get<IUndo>().UndoAsync(batch, Ct);
+        (result.Undone, result.LeftAlone).ShouldBe((0, 1));
+        result.Reasons.ShouldHaveSingleItem().TextKey.ShouldBe("sales.stage.gone");
+        (await Admin.JsonAsync($"/api/v1/opportunities/{deal.Id()}")).Text("stage").ShouldBe(here);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task The_demo_and_the_benchmark_take_a_pipeline_of_the_company_s_own(bool longer)
+    {
+        await using var database = await TestDatabase.MakeAsync(Host.Database.Provider);
+        await using var host = await TestHost.StartAsync(
+            database,
+            enable: ["customers", "catalog", "sales"]
+        );
+        using var pages = await host.SignedInAsync();
+        using var api = host.Api(host.Admin);
+        var id = (await api.JsonAsync("/api/v1/pipelines")).AsArray()[0]!.Id();
+        if (longer)
+        {
+            (await AddStageAsync(pages, id, "Contract", "Open")).ShouldBe(HttpStatusCode.Redirect);
+        }
+        else
+        {
+            var form = await FormAsync(pages, id);
+            var url = $"/sales/settings/stages/{form["Input.Stages[1].Id"]}/remove";
+            (await PostAsync(pages, url, [new("version", form["version"])])).ShouldBe(
+                HttpStatusCode.Redirect
+            );
+        }
+
+        var failed = await DemoLoader.RunInCurrentAsync(host.Generations, host.Admin.Id, false);
+        failed.ShouldBeEmpty();
+        await using (var scope = await host.ScopeAsync(host.Admin))
+        {
+            var sources = await scope.Get<IExtensions>().OfAsync<IDemoData>(ct: Ct);
+            foreach (var source in sources)
+            {
+                await source.Instance.SeedAsync(new BenchSeed(200, [host.Admin.Id], _ => { }), Ct);
+            }
+        }
+
+        var dot = database.Provider == DatabaseProvider.Sqlite ? "_" : ".";
+        foreach (var (kind, least) in new[] { ("Open", 50), ("Won", 200), ("Lost", 100) })
+        {
+            (
+                await database.ScalarAsync<int>(
+                    $"SELECT COUNT(*) FROM sales{dot}opportunities WHERE status = '{kind}'"
+                )
+            ).ShouldBeGreaterThan(least);
+        }
+
+        (
+            await database.ScalarAsync<int>(
+                $"SELECT COUNT(*) FROM sales{dot}stage_moves WHERE from_stage_id = to_stage_id"
+            )
+        ).ShouldBe(0);
     }
 
     [Fact]

@@ -174,6 +174,10 @@ namespace CrmModular.Host.Data.Migrations.PostgreSql
                         .HasColumnType("character varying(30)")
                         .HasColumnName("state");
 
+                    b.Property<Guid?>("TurnBatchId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("turn_batch_id");
+
                     b.Property<string>("TypeId")
                         .IsRequired()
                         .HasMaxLength(60)
@@ -183,6 +187,8 @@ namespace CrmModular.Host.Data.Migrations.PostgreSql
                     b.HasKey("Id");
 
                     b.HasIndex("BatchId");
+
+                    b.HasIndex("TurnBatchId");
 
                     b.HasIndex("PersonId", "Id");
 

@@ -169,6 +169,10 @@ namespace CrmModular.Host.Data.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("state");
 
+                    b.Property<byte[]>("TurnBatchId")
+                        .HasColumnType("BLOB")
+                        .HasColumnName("turn_batch_id");
+
                     b.Property<string>("TypeId")
                         .IsRequired()
                         .HasMaxLength(60)
@@ -178,6 +182,8 @@ namespace CrmModular.Host.Data.Migrations.Sqlite
                     b.HasKey("Id");
 
                     b.HasIndex("BatchId");
+
+                    b.HasIndex("TurnBatchId");
 
                     b.HasIndex("PersonId", "Id");
 

@@ -2,6 +2,7 @@ using CrmModular.Customers.Activities;
 using CrmModular.Customers.Contacts;
 using CrmModular.Customers.Customers;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.ChangeTracking;
 
 namespace CrmModular.Customers.Data;
 
@@ -13,6 +14,27 @@ public abstract class CustomersContext(DbContextOptions options) : ModuleDbConte
     public DbSet<Customer> Customers => Set<Customer>();
     public DbSet<Contact> Contacts => Set<Contact>();
     public DbSet<Activity> Activities => Set<Activity>();
+
+    /// <summary>A new name is told, and contacts go into the bin and out of it with their customer.</summary>
+    protected override Task FollowAsync(
+        IReadOnlyList<EntityEntry<Entity>> changed,
+        CancellationToken ct
+    )
+    {
+        var back = changed
+            .WithOther<Customer, DateTimeOffset?>(c => c.DeletedAt)
+            .Where(c => c.Entity.DeletedAt is null);
+        foreach (
+            var customer in changed
+                .WithOther<Customer, string>(c => c.Name)
+                .UnionBy(back, c => c.Entity.Id)
+        )
+        {
+            customer.Entity.Raise(new CustomerRenamed(customer.Entity.Id));
+        }
+
+        return ContactsInBin.FollowAsync(this, changed, ct);
+    }
 
     protected override void BuildModel(ModelBuilder model)
     {

@@ -1,38 +1,60 @@
 using CrmModular.Sales.Data;
+using CrmModular.Sales.Opportunities;
 using Microsoft.EntityFrameworkCore;
 
 namespace CrmModular.Sales.CustomerPage;
 
-/// <summary>What refers to a customer or a product: open deals keep it from being deleted, closed ones and interests only say so. Counted for all owners.</summary>
+/// <summary>What refers to customers or products: open deals keep them from being deleted, closed ones and interests only say so. Counted for all owners.</summary>
 internal sealed class SalesReferences(SalesContext context, ITexts texts) : IReferenceSource
 {
-    public async Task<IReadOnlyList<Reference>> FindAsync(RecordRef record, CancellationToken ct)
+    private sealed record Counted(Guid Record, string TextKey, long Count, bool Blocks);
+
+    public async Task<ILookup<Guid, Reference>> FindAsync(
+        string kind,
+        IReadOnlyCollection<Guid> ids,
+        CancellationToken ct
+    )
     {
-        var ofCustomer = record.Kind == CustomerRecords.Customer;
-        var counts = await context
+        var ofCustomers = kind == CustomerRecords.Customer;
+        var deals = await context
             .Opportunities.AsNoTracking()
-            .Where(o => ofCustomer ? o.CustomerId == record.Id : o.ProductId == record.Id)
-            .GroupBy(o => o.Status == OpportunityStatus.Open)
-            .Select(g => new { Open = g.Key, Count = g.LongCount() })
+            .Where(o => ids.Contains(ofCustomers ? o.CustomerId!.Value : o.ProductId!.Value))
+            .GroupBy(o => new
+            {
+                Record = ofCustomers ? o.CustomerId : o.ProductId,
+                Open = o.Status == OpportunityStatus.Open,
+            })
+            .Select(g => new
+            {
+                g.Key.Record,
+                g.Key.Open,
+                Count = g.LongCount(),
+            })
             .ToListAsync(ct);
         var interests = await context
             .Interests.AsNoTracking()
-            .Where(i => ofCustomer ? i.CustomerId == record.Id : i.ProductId == record.Id)
-            .LongCountAsync(ct);
-        var references = counts
-            .Select(c => new Reference(
-                texts.Count(c.Open ? "sales.reference.open" : "sales.reference.closed", c.Count),
-                c.Count,
-                c.Open
+            .Where(i => ids.Contains(ofCustomers ? i.CustomerId : i.ProductId))
+            .GroupBy(i => ofCustomers ? i.CustomerId : i.ProductId)
+            .Select(g => new { Record = g.Key, Count = g.LongCount() })
+            .ToListAsync(ct);
+        return deals
+            .Select(d => new Counted(
+                d.Record!.Value,
+                d.Open ? "sales.reference.open" : "sales.reference.closed",
+                d.Count,
+                d.Open
             ))
-            .ToList();
-        if (interests > 0)
-        {
-            references.Add(
-                new Reference(texts.Count("sales.reference.interests", interests), interests, false)
+            .Concat(
+                interests.Select(i => new Counted(
+                    i.Record,
+                    "sales.reference.interests",
+                    i.Count,
+                    false
+                ))
+            )
+            .ToLookup(
+                c => c.Record,
+                c => new Reference(texts.Count(c.TextKey, c.Count), c.Count, c.Blocks)
             );
-        }
-
-        return references;
     }
 }

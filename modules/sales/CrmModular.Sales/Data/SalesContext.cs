@@ -2,6 +2,7 @@ using CrmModular.Sales.Interests;
 using CrmModular.Sales.Opportunities;
 using CrmModular.Sales.Pipelines;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.ChangeTracking;
 
 namespace CrmModular.Sales.Data;
 
@@ -17,6 +18,11 @@ public abstract class SalesContext(DbContextOptions options) : ModuleDbContext(o
     public DbSet<ProductInterest> Interests => Set<ProductInterest>();
     public DbSet<CustomerView> Customers => Set<CustomerView>();
     public DbSet<ProductView> Products => Set<ProductView>();
+
+    protected override Task FollowAsync(
+        IReadOnlyList<EntityEntry<Entity>> changed,
+        CancellationToken ct
+    ) => StageHistory.FollowAsync(this, changed, ct);
 
     protected override void BuildModel(ModelBuilder model)
     {

@@ -57,19 +57,19 @@ internal static class DealMaker
     public static IEnumerable<StageMove> Way(
         Opportunity opportunity,
         DealFacts facts,
-        IReadOnlyList<Stage> stages
+        DemoStages stages
     )
     {
         Guid? from = null;
         (DateTimeOffset? At, Stage Stage)[] steps =
         [
-            (facts.Began, stages[0]),
-            (facts.Engaged, stages[1]),
+            (facts.Began, stages.First),
+            (facts.Engaged, stages.Engaged),
             (facts.Closed, facts.Stage),
         ];
         foreach (var (at, stage) in steps)
         {
-            if (at is { } time)
+            if (at is { } time && stage.Id != from)
             {
                 yield return new StageMove
                 {

@@ -17,7 +17,7 @@ internal sealed class DemoDeals
     private readonly TimeZoneInfo _zone;
     private readonly DateTimeOffset _now;
     private readonly string _currency;
-    private readonly IReadOnlyList<Stage> _stages;
+    private readonly DemoStages _stages;
     private readonly IReadOnlyList<CustomerView> _customers;
     private readonly IReadOnlyList<ProductView> _products;
 
@@ -34,7 +34,7 @@ internal sealed class DemoDeals
         _zone = company.TimeZone;
         _currency = company.Currency;
         _words = DemoWords.Of(story.Chinese);
-        _stages = pipelines.Of(pipelines.Default.Id);
+        _stages = new DemoStages(pipelines);
         for (var daysAgo = Days; daysAgo >= 0; daysAgo--)
         {
             for (var left = Demand(daysAgo); left > 0; left--)
@@ -83,7 +83,13 @@ internal sealed class DemoDeals
         var began = At(daysAgo);
         var engaged = daysAgo - talks >= 0 && (!open || _random.Next(4) > 0);
         var won = _random.Next(100) < 63;
-        var stage = open ? _stages[engaged ? 1 : 0] : _stages[won ? 2 : 3];
+        var stage = (open, engaged, won) switch
+        {
+            (true, true, _) => _stages.Engaged,
+            (true, false, _) => _stages.First,
+            (false, _, true) => _stages.Won,
+            _ => _stages.Lost,
+        };
         var facts = new DealFacts(
             open && !engaged && _random.Next(5) == 0 ? null : (customer.Id, customer.CustomerName),
             product,

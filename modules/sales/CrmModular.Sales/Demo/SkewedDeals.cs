@@ -24,7 +24,7 @@ internal sealed class SkewedDeals(
     private static readonly DateTimeOffset Start = new(2020, 1, 1, 8, 0, 0, TimeSpan.Zero);
     private readonly int _count = Math.Max(1, seed.Customers / 2);
     private readonly Guid[] _ids = new Guid[Math.Max(1, seed.Customers / 2)];
-    private readonly IReadOnlyList<Stage> _stages = pipelines.Of(pipelines.Default.Id);
+    private readonly DemoStages _stages = new(pipelines);
 
     public IEnumerable<Opportunity> Opportunities()
     {
@@ -77,10 +77,10 @@ internal sealed class SkewedDeals(
         var began = Start + ((ends - Start) * age);
         var stage = random.Next(100) switch
         {
-            < 6 => _stages[0],
-            < 24 => _stages[1],
-            < 72 => _stages[2],
-            _ => _stages[3],
+            < 6 => _stages.First,
+            < 24 => _stages.Engaged,
+            < 72 => _stages.Won,
+            _ => _stages.Lost,
         };
         var closed =
             stage.Kind == OpportunityStatus.Open
@@ -88,7 +88,7 @@ internal sealed class SkewedDeals(
                 : began.AddDays(random.Next(5, 120));
         if (closed > ends)
         {
-            (stage, closed) = (_stages[1], null);
+            (stage, closed) = (_stages.Engaged, null);
         }
 
         var units = product.PriceUnits / 100 * random.Next(80, 115);
@@ -101,7 +101,7 @@ internal sealed class SkewedDeals(
             new Money(units, product.PriceCurrency)
         )
         {
-            Engaged = stage.Position > 1 ? began.AddDays(2) : null,
+            Engaged = stage.Id != _stages.First.Id ? began.AddDays(2) : null,
             Closed = closed,
             ClosedUnits = stage.Kind == OpportunityStatus.Won ? units : null,
         };

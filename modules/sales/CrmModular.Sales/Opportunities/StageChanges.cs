@@ -92,44 +92,7 @@ internal sealed class StageChanges(
                 Status = to.Kind,
             }
         );
-        o.Raise(
-            new OpportunityMoved(
-                o.Id,
-                o.CustomerId,
-                o.OwnerId,
-                from?.Key ?? "",
-                to.Key,
-                from?.Kind,
-                to.Kind
-            )
-        );
-        if (to.Kind == OpportunityStatus.Won)
-        {
-            o.Raise(
-                new OpportunityWon(
-                    o.Id,
-                    o.CustomerId!.Value,
-                    o.ProductId,
-                    o.OwnerId,
-                    o.ClosedUnits!.Value,
-                    o.Amount.Currency,
-                    o.ClosedOn!.Value
-                )
-            );
-        }
-        else if (to.Kind == OpportunityStatus.Lost)
-        {
-            o.Raise(
-                new OpportunityLost(
-                    o.Id,
-                    o.CustomerId,
-                    o.ProductId,
-                    o.OwnerId,
-                    o.LostReason,
-                    o.ClosedOn!.Value
-                )
-            );
-        }
+        StageHistory.Tell(o, from, to);
     }
 
     /// <summary>A file tells of the past: its rows happened on their own days, not when they were imported.</summary>

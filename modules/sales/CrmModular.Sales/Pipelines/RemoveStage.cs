@@ -8,12 +8,8 @@ namespace CrmModular.Sales.Pipelines;
 /// <summary>Takes a stage out after its opportunities were moved into another of the same kind; answers how many those were.</summary>
 internal sealed record RemoveStage(Guid Id, int? Version, Guid? Target) : IRequest<int>;
 
-internal sealed class RemoveStageHandler(
-    SalesContext context,
-    PipelineRules rules,
-    ICurrentUser user,
-    TimeProvider clock
-) : IRequestHandler<RemoveStage, int>
+internal sealed class RemoveStageHandler(SalesContext context, PipelineRules rules)
+    : IRequestHandler<RemoveStage, int>
 {
     /// <summary>So few that other people's saves get through between two slices.</summary>
     private const int Slice = 100;
@@ -106,44 +102,13 @@ internal sealed class RemoveStageHandler(
 
             foreach (var opportunity in slice)
             {
-                Move(opportunity, from, to);
+                opportunity.StageId = to.Id;
+                opportunity.StaleAfterDays = to.StaleAfterDays;
             }
 
             await context.SaveChangesAsync(ct);
             await write.CommitAsync(ct);
             moved += slice.Count;
-        }
-    }
-
-    /// <summary>Won stays won and lost stays lost: it is told that it moved, not once more that it closed.</summary>
-    private void Move(Opportunity opportunity, Stage from, Stage to)
-    {
-        opportunity.StageId = to.Id;
-        opportunity.StaleAfterDays = to.StaleAfterDays;
-        context.StageMoves.Add(
-            new StageMove
-            {
-                OpportunityId = opportunity.Id,
-                At = clock.GetUtcNow(),
-                PersonId = user.PersonId,
-                FromStageId = from.Id,
-                ToStageId = to.Id,
-                Status = to.Kind,
-            }
-        );
-        if (opportunity.DeletedAt is null)
-        {
-            opportunity.Raise(
-                new OpportunityMoved(
-                    opportunity.Id,
-                    opportunity.CustomerId,
-                    opportunity.OwnerId,
-                    from.Key,
-                    to.Key,
-                    from.Kind,
-                    to.Kind
-                )
-            );
         }
     }
 }

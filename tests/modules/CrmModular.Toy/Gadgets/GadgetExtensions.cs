@@ -118,10 +118,21 @@ internal sealed class GadgetColumn(ToyContext context) : IListColumn
 
 internal sealed class GadgetReferences(ToyContext context, ITexts texts) : IReferenceSource
 {
-    public async Task<IReadOnlyList<Reference>> FindAsync(RecordRef record, CancellationToken ct)
+    public async Task<ILookup<Guid, Reference>> FindAsync(
+        string kind,
+        IReadOnlyCollection<Guid> ids,
+        CancellationToken ct
+    )
     {
-        var count = await context.Gadgets.CountAsync(g => g.CustomerId == record.Id, ct);
-        return count == 0 ? [] : [new Reference(texts.Count("toy.references", count), count, true)];
+        var counts = await context
+            .Gadgets.Where(g => g.CustomerId != null && ids.Contains(g.CustomerId.Value))
+            .GroupBy(g => g.CustomerId!.Value)
+            .Select(g => new { g.Key, Count = g.LongCount() })
+            .ToListAsync(ct);
+        return counts.ToLookup(
+            c => c.Key,
+            c => new Reference(texts.Count("toy.references", c.Count), c.Count, true)
+        );
     }
 }
 

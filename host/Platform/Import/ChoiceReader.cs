@@ -1,0 +1,82 @@
+using CrmModular.Host.Platform.Import.Reading;
+
+namespace CrmModular.Host.Platform.Import;
+
+/// <summary>Reads the cells of targets that take one of a few values: by its name in any language, and otherwise by what the user decided about the unknown one.</summary>
+internal sealed class ChoiceReader(FindingLog findings, ITexts texts)
+{
+    private readonly Dictionary<string, NameMatcher> _matchers = new(StringComparer.Ordinal);
+
+    public void Read(PreparedRow row, ImportTarget target, string text)
+    {
+        var key = NameKey.Of(text);
+        var choice = target.Choices.FirstOrDefault(c =>
+            NameKey.Of(c.Value) == key || c.Names.Any(n => NameKey.Of(n) == key)
+        );
+        if (choice is not null)
+        {
+            row.Values[target.Key] = choice.Value;
+            return;
+        }
+
+        row.Noted = true;
+        var finding = Unknown(target, text).Hit(row.Line);
+        if (finding.Chosen.StartsWith(FindingChoice.Take, StringComparison.Ordinal))
+        {
+            var taken = finding.Chosen[FindingChoice.Take.Length..];
+            row.Values[target.Key] = taken;
+            row.Taken[target.Key] = taken;
+        }
+        else if (finding.Chosen == FindingChoice.Skip || target.Required)
+        {
+            row.LeaveOut(
+                "import.reason.unknown",
+                ("field", texts[target.TextKey]),
+                ("value", text)
+            );
+        }
+    }
+
+    private Finding Unknown(ImportTarget target, string text)
+    {
+        var key = $"value:{target.Key}:{text}";
+        if (findings.Find(key) is { } known)
+        {
+            return known;
+        }
+
+        if (!_matchers.TryGetValue(target.Key, out var matcher))
+        {
+            _matchers[target.Key] = matcher = new NameMatcher(target.Choices.Select(c => c.Value));
+        }
+
+        List<string> choices =
+        [
+            .. matcher.Find(text, 3).Select(m => FindingChoice.Take + m.Known),
+            FindingChoice.Skip,
+        ];
+        foreach (var choice in target.Choices)
+        {
+            if (!choices.Contains(FindingChoice.Take + choice.Value))
+            {
+                choices.Add(FindingChoice.Take + choice.Value);
+            }
+        }
+
+        if (!target.Required)
+        {
+            choices.Add(FindingChoice.Empty);
+        }
+
+        return findings.Add(
+            new Finding
+            {
+                Key = key,
+                Kind = FindingKind.Unknown,
+                Target = target.Key,
+                Value = text,
+                Choices = choices,
+            }
+        );
+    }
+}

@@ -1,0 +1,74 @@
+using CrmModular.Host.Data;
+using CrmModular.Host.Platform.Rights;
+using CrmModular.Host.Platform.Roles;
+using Microsoft.EntityFrameworkCore;
+
+namespace CrmModular.Host.Platform.People;
+
+/// <summary>
+/// Nobody gives what they do not have: who may manage people and is no administrator grants no permission further than the
+/// own reaches, and changes nobody who has more, nor makes them a link to sign in with.
+/// </summary>
+internal sealed class GrantRules(PlatformContext context, CurrentUser user, ITexts texts)
+{
+    /// <exception cref="RuleException">The person may do more than the user.</exception>
+    public async Task CheckPersonAsync(Guid person, CancellationToken ct)
+    {
+        if (user.Unlimited || person == user.PersonId)
+        {
+            return;
+        }
+
+        var roles = await context
+            .PersonRoles.Where(r => r.PersonId == person)
+            .Select(r => r.RoleId)
+            .ToListAsync(ct);
+        if (await TooWideAsync(roles, ct) is not null)
+        {
+            throw new RuleException("people.rights.wider");
+        }
+    }
+
+    /// <exception cref="RuleException">A role grants more than the user has.</exception>
+    public async Task CheckRolesAsync(IReadOnlyCollection<Guid> roles, CancellationToken ct)
+    {
+        if (!user.Unlimited && await TooWideAsync(roles, ct) is { } what)
+        {
+            throw new RuleException("people.rights.grant", null, [("what", what)]);
+        }
+    }
+
+    /// <exception cref="RuleException">The user has this permission less far, or not at all.</exception>
+    public void Check(string permission, RecordScope scope)
+    {
+        if (!user.Unlimited && scope > user.ScopeOf(permission))
+        {
+            throw new RuleException(
+                "people.rights.grant",
+                null,
+                [("what", PermissionNames.Of(permission, texts))]
+            );
+        }
+    }
+
+    /// <summary>What some roles grant beyond the user's own rights; null when nothing.</summary>
+    private async Task<string?> TooWideAsync(IReadOnlyCollection<Guid> roles, CancellationToken ct)
+    {
+        var all = await context.Roles.FirstOrDefaultAsync(
+            r => roles.Contains(r.Id) && r.Key == BuiltInRoles.Administrator,
+            ct
+        );
+        if (all is not null)
+        {
+            return RoleNames.Of(all, texts);
+        }
+
+        var grants = await context
+            .RoleGrants.AsNoTracking()
+            .Where(g => roles.Contains(g.RoleId))
+            .ToListAsync(ct);
+        return grants.Find(g => g.Scope > user.ScopeOf(g.Permission)) is { } grant
+            ? PermissionNames.Of(grant.Permission, texts)
+            : null;
+    }
+}

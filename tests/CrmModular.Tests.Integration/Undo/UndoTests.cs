@@ -1,0 +1,169 @@
+using System.Net;
+using System.Text;
+using System.Text.Json.Nodes;
+using CrmModular.Host.Data;
+using CrmModular.Host.Platform.Import;
+using CrmModular.Sdk.Data;
+using Microsoft.EntityFrameworkCore;
+
+namespace CrmModular.Tests.Integration.Undo;
+
+/// <summary>Taking back: many records in few queries, and what other rules say of a record holds when undo changes it.</summary>
+public abstract class UndoTests(HostFixture fixture) : HostTests(fixture)
+{
+    [Fact]
+    public async Task References_are_asked_for_many_records_at_once()
+    {
+        const int Rows = 200;
+        await using var scope = await Host.ScopeAsync(Host.Admin);
+        var run = await ImportAsync(scope, "Name", Rows);
+        IReadOnlyList<string> sent;
+        using (var queries = new QueryCounter())
+        {
+            var result = await scope.Get<IUndo>().UndoAsync(run.BatchId, Ct);
+            (result.Undone, result.LeftAlone).ShouldBe((Rows, 0));
+            sent = queries.Commands;
+        }
+
+        var slices = sent.Count(s => s.Contains("NOT EXISTS (SELECT 1 FROM"));
+        slices.ShouldBeLessThan(Rows / 5);
+        sent.Count(s => s.Contains("sales") && s.Contains("opportunities"))
+            .ShouldBeInRange(1, slices);
+        sent.Count(s => s.Contains("parent_id") && s.Contains("GROUP BY"))
+            .ShouldBeInRange(1, slices);
+    }
+
+    [Fact]
+    public async Task What_open_deals_refer_to_stays_and_is_named()
+    {
+        await using var scope = await Host.ScopeAsync(Host.Admin);
+        var run = await ImportAsync(scope, "Name", 30);
+        var kept = await scope
+            .Get<PlatformContext>()
+            .Audit.Where(a => a.BatchId == run.BatchId)
+            .OrderBy(a => a.Id)
+            .Select(a => a.RecordId)
+            .Take(2)
+            .ToListAsync(Ct);
+        foreach (var id in kept)
+        {
+            await Admin.CreateAsync("opportunities", new { name = Word(), customerId = id });
+        }
+
+        var result = await scope.Get<IUndo>().UndoAsync(run.BatchId, Ct);
+        (result.Undone, result.LeftAlone).ShouldBe((28, 2));
+        result.Reasons.Select(r => r.Record.Id).ShouldBe(kept, ignoreOrder: true);
+        result.Reasons.ShouldAllBe(r => r.TextKey == "undo.referenced");
+        foreach (var id in kept)
+        {
+            await Admin.JsonAsync($"/api/v1/customers/{id}");
+        }
+    }
+
+    [Fact]
+    public async Task A_move_that_is_taken_back_and_done_again_is_told_in_the_history_of_stages()
+    {
+        var customer = await Admin.CreateAsync("customers", new { name = Word() });
+        var deal = await Admin.CreateAsync(
+            "opportunities",
+            new { customerId = customer.Id(), amount = 50m }
+        );
+        (await StepsAsync(deal)).ShouldBe(["prospecting"]);
+        using var moved = await Admin.SendAsync(
+            HttpMethod.Post,
+            $"/api/v1/opportunities/{deal.Id()}/move",
+            new { stage = "won" }
+        );
+        await moved.JsonAsync(HttpStatusCode.OK);
+        await using var scope = await Host.ScopeAsync(Host.Admin);
+        var undone = await scope.Get<IUndo>().UndoAsync(await Host.BatchAsync(deal.Id()), Ct);
+        (undone.Undone, undone.LeftAlone).ShouldBe((1, 0));
+        (await StageAsync(deal)).ShouldBe("prospecting");
+        (await StepsAsync(deal)).ShouldBe(["prospecting", "won", "prospecting"]);
+
+        await scope.Get<IUndo>().UndoAsync(undone.BatchId, Ct);
+        (await StageAsync(deal)).ShouldBe("won");
+        (await StepsAsync(deal)).ShouldBe(["prospecting", "won", "prospecting", "won"]);
+        var id = deal.Id();
+        var told = await scope
+            .Get<PlatformContext>()
+            .Set<OutboxEvent>()
+            .Where(e => e.RecordId == id && e.Name == "sales.opportunity.won")
+            .CountAsync(Ct);
+        told.ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task An_import_that_is_taken_back_and_brought_back_says_so_each_time()
+    {
+        await using var scope = await Host.ScopeAsync(Host.Admin);
+        var (runs, undo) = (scope.Get<ImportRuns>(), scope.Get<IUndo>());
+        var run = await ImportAsync(scope, "Name", 12);
+        ImportState[] expected =
+        [
+            ImportState.Undone,
+            ImportState.Done,
+            ImportState.Undone,
+            ImportState.Done,
+        ];
+        foreach (var state in expected)
+        {
+            var before = await runs.FindAsync(run.Id, Ct);
+            var result = await undo.UndoAsync(before.UndoNumber, Ct);
+            (result.Undone, result.LeftAlone).ShouldBe((12, 0));
+            (await runs.FindAsync(run.Id, Ct)).State.ShouldBe(state);
+        }
+
+        using var pages = await Host.SignedInAsync();
+        var now = await runs.FindAsync(run.Id, Ct);
+        var page = await pages.HtmlAsync($"/import/{run.Id}");
+        page.ShouldContain($"action=\"/undo/{now.UndoNumber}\"");
+        now.UndoNumber.ShouldNotBe(run.BatchId);
+    }
+
+    private async Task<ImportRun> ImportAsync(TestScope scope, string heading, int rows)
+    {
+        var word = Word();
+        var text = string.Concat(Enumerable.Range(0, rows).Select(i => $"{word} {i}\n"));
+        using var file = new MemoryStream(Encoding.UTF8.GetBytes($"{heading}\n{text}"));
+        var service = scope.Get<ImportService>();
+        var run = await service.UploadAsync("a.csv", "customers", file, Ct);
+        run = await service.CheckAsync(run, new ImportSettings(), Ct);
+        ImportService.Fix(run);
+        await scope.Get<ImportRuns>().UpdateAsync(run, Ct);
+        await scope.Get<ImportRunner>().RunAsync(run, _ => Task.CompletedTask, Ct);
+        return run;
+    }
+
+    private async Task<string> StageAsync(JsonNode deal) =>
+        (await Admin.JsonAsync($"/api/v1/opportunities/{deal.Id()}")).Text("stage");
+
+    /// <summary>The stages that the history tells, in order, read beside the product.</summary>
+    private async Task<List<string>> StepsAsync(JsonNode deal)
+    {
+        var dot = Host.Database.Provider == DatabaseProvider.Sqlite ? "_" : ".";
+        var id =
+            Host.Database.Provider == DatabaseProvider.Sqlite
+                ? $"X'{Convert.ToHexString(deal.Id().ToByteArray(true))}'"
+                : $"'{deal.Id()}'";
+        await using var connection = await Host.Database.OpenAsync();
+        await using var command = connection.CreateCommand();
+        command.CommandText =
+            $"SELECT s.key FROM sales{dot}stage_moves m JOIN sales{dot}stages s ON s.id = m.to_stage_id "
+            + $"WHERE m.opportunity_id = {id} ORDER BY m.at, m.id";
+        await using var reader = await command.ExecuteReaderAsync(Ct);
+        var steps = new List<string>();
+        while (await reader.ReadAsync(Ct))
+        {
+            steps.Add(reader.GetString(0));
+        }
+
+        return steps;
+    }
+}
+
+[Collection(SqliteHost.Name)]
+public sealed class UndoOnSqlite(SqliteHost host) : UndoTests(host);
+
+[Collection(PostgreSqlHost.Name)]
+public sealed class UndoOnPostgreSql(PostgreSqlHost host) : UndoTests(host);
