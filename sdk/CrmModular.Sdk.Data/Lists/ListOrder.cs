@@ -56,13 +56,12 @@ internal sealed record ListOrder<T>(string Text, LambdaExpression Sorted)
 /// <summary>A row with the value that its list is sorted by.</summary>
 internal sealed record Keyed<TRow>(TRow Row, object? Sort);
 
-/// <summary>Puts one parameter of an expression in place of another.</summary>
-internal sealed class ParameterSwap(ParameterExpression from, ParameterExpression to)
-    : ExpressionVisitor
+/// <summary>Puts an expression in place of a parameter.</summary>
+internal sealed class ParameterSwap(ParameterExpression from, Expression to) : ExpressionVisitor
 {
-    /// <summary>The body of a lambda, said of another parameter.</summary>
-    public static Expression In(LambdaExpression lambda, ParameterExpression e) =>
-        new ParameterSwap(lambda.Parameters[0], e).Visit(lambda.Body);
+    /// <summary>The body of a lambda, said of something else than its parameter.</summary>
+    public static Expression In(LambdaExpression lambda, Expression of) =>
+        new ParameterSwap(lambda.Parameters[0], of).Visit(lambda.Body);
 
     protected override Expression VisitParameter(ParameterExpression node) =>
         node == from ? to : node;

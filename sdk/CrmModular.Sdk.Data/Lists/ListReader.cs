@@ -199,7 +199,7 @@ public sealed partial class ListReader<T>(
 
     /// <summary>What reads a row with the values of the given columns.</summary>
     public Expression<Func<T, ListRow>> RowOf(IReadOnlyList<ListField<T>> columns) =>
-        ListRowProjection.Of(Definition, columns);
+        ListRowProjection.Of(Definition, columns, Context.People);
 
     /// <summary>The name of a record by which a list is filtered; null when no row that the user sees names it.</summary>
     public Task<string?> NameAsync(ListField<T> field, Guid record, CancellationToken ct)

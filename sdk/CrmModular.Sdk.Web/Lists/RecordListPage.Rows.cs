@@ -20,7 +20,8 @@ public abstract partial class RecordListPage<T>
         }
 
         screen.People = await PeopleAsync(
-            PeopleIn(page.Items, screen.Columns).Concat(PeopleIn(screen.State, screen.Fields))
+            PeopleIn(page.Items, screen.Columns),
+            PeopleIn(screen.State, screen.Fields)
         );
         screen.Records = await RecordsAsync(screen.State);
         screen.Count = screen.State.Exact
@@ -30,14 +31,29 @@ public abstract partial class RecordListPage<T>
         screen.RowsHtml = new ListRowsHtml(screen, services.Display, Texts);
     }
 
-    private static IEnumerable<Guid> PeopleIn(
+    /// <summary>The names that the rows brought along.</summary>
+    private static Dictionary<Guid, string> PeopleIn(
         IReadOnlyList<ListRow> rows,
         IReadOnlyList<ListColumn> columns
-    ) =>
-        columns
-            .Where(c => c.Field?.Kind == FieldKind.Person)
-            .SelectMany(c => rows.Select(r => r.Values[c.Index]))
-            .OfType<Guid>();
+    )
+    {
+        var names = new Dictionary<Guid, string>();
+        var person = 0;
+        foreach (var column in columns.Where(c => c.Field?.Kind == FieldKind.Person))
+        {
+            foreach (var row in rows)
+            {
+                if (row.Values[column.Index] is Guid id && row.People[person] is { } name)
+                {
+                    names[id] = name;
+                }
+            }
+
+            person++;
+        }
+
+        return names;
+    }
 
     private static IEnumerable<Guid> PeopleIn(ListState state, IReadOnlyList<ListField> fields) =>
         fields
@@ -65,16 +81,28 @@ public abstract partial class RecordListPage<T>
         return names;
     }
 
-    /// <summary>The names of all people on a page in one query.</summary>
-    private async Task<IReadOnlyDictionary<Guid, string>> PeopleAsync(IEnumerable<Guid> people)
+    /// <summary>Adds the names of people who are filtered by and stand in no row.</summary>
+    private async Task<IReadOnlyDictionary<Guid, string>> PeopleAsync(
+        Dictionary<Guid, string> names,
+        IEnumerable<Guid> filtered
+    )
     {
-        var ids = people.Distinct().ToList();
-        return ids.Count == 0
-            ? new Dictionary<Guid, string>()
-            : await services
-                .Reader.Context.People.AsNoTracking()
-                .Where(p => ids.Contains(p.Id))
-                .ToDictionaryAsync(p => p.Id, p => p.Name, Ct);
+        var ids = filtered.Where(id => !names.ContainsKey(id)).Distinct().ToList();
+        if (ids.Count > 0)
+        {
+            var people = services.Reader.Context.People.AsNoTracking();
+            await foreach (
+                var person in people
+                    .Where(p => ids.Contains(p.Id))
+                    .AsAsyncEnumerable()
+                    .WithCancellation(Ct)
+            )
+            {
+                names[person.Id] = person.Name;
+            }
+        }
+
+        return names;
     }
 
     /// <summary>The cells of other modules' columns. One that fails shows dashes: the list is more than that column.</summary>

@@ -9,7 +9,7 @@ namespace CrmModular.Sdk.Web;
 /// <summary>
 /// The page of a list: filters, views, columns, bulk changes, bin and export of a <see cref="ListDefinition{T}"/>. A module
 /// derives from it, names its permission and its look, and shows <see cref="ListScreen.View"/> with <see cref="Screen"/>.
-/// It costs four queries however many rows: views, rows, names of people, and a count that stops at a bound.
+/// It costs three queries however many rows: views, rows with the names of people, and a count that stops at a bound.
 /// </summary>
 /// <typeparam name="T">The entity.</typeparam>
 /// <param name="services">Handed on from the page's constructor.</param>

@@ -9,13 +9,13 @@ public abstract partial class ListPageTests(HostFixture fixture) : HostTests(fix
     private const string Url = "/customers";
 
     /// <summary>Views, rows, owners, count.</summary>
-    private const int Budget = 4;
+    private const int Budget = 3;
 
     /// <summary>The table of the one column that another module shows in this list, read once for the whole page.</summary>
     private const string OtherModule = "sales";
 
     [Fact]
-    public async Task A_page_costs_four_queries_and_one_for_each_column_of_another_module()
+    public async Task A_page_costs_three_queries_and_one_for_each_column_of_another_module()
     {
         var industry = await MakeAsync(60);
         using var pages = await Host.SignedInAsync();
