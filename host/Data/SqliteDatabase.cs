@@ -17,7 +17,6 @@ internal sealed class SqliteDatabase(string connectionString) : IHostDatabase, I
     public string ConnectionString { get; } =
         new SqliteConnectionStringBuilder(connectionString)
         {
-            ForeignKeys = true,
             DefaultTimeout = 30,
             Pooling = true,
         }.ConnectionString;
@@ -34,7 +33,11 @@ internal sealed class SqliteDatabase(string connectionString) : IHostDatabase, I
         options
             .UseSqlite(
                 ConnectionString,
-                sqlite => sqlite.MigrationsHistoryTable($"{moduleId}_migrations")
+                sqlite =>
+                    sqlite
+                        .MigrationsHistoryTable($"{moduleId}_migrations")
+                        // A list of ids goes as one parameter: with one for each id, EF writes the SQL anew each time.
+                        .UseParameterizedCollectionMode(ParameterTranslationMode.Parameter)
             )
             .AddInterceptors(_pragmas)
             .ConfigureWarnings(EfWarnings.Configure);
@@ -90,8 +93,9 @@ internal sealed class SqlitePragmas : DbConnectionInterceptor
 
         using var command = connection.CreateCommand();
         // A commit is on the disk when it answers (FULL); the wait for another process is SQLite's own, in small steps.
+        // Foreign keys stand here and not in the connection string, which would ask for them at each opening.
         command.CommandText =
-            "PRAGMA busy_timeout=20000; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-16000; "
+            "PRAGMA foreign_keys=ON; PRAGMA busy_timeout=20000; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-16000; "
             + "PRAGMA mmap_size=268435456; PRAGMA temp_store=MEMORY; PRAGMA journal_size_limit=67108864;";
         command.ExecuteNonQuery();
     }

@@ -1,10 +1,4 @@
-using System.Collections.Immutable;
 using System.Diagnostics;
-using Autofac;
-using Autofac.Extensions.DependencyInjection;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Routing;
 
 namespace CrmModular.Host.Modularity;
 
@@ -13,15 +7,14 @@ namespace CrmModular.Host.Modularity;
 /// left out with its reason, those that need it go with it, and the rest is built again.
 /// </summary>
 internal sealed class GenerationBuilder(
-    ModuleLoader loader,
+    GenerationComposer composer,
+    GenerationPipeline pipelines,
     GenerationServices services,
     ModuleMigrator migrator,
     TimeProvider clock,
     ILogger<GenerationBuilder> log
 )
 {
-    private int _number;
-
     public async Task<Generation> BuildAsync(
         ModuleCatalogue catalogue,
         IReadOnlySet<string> wanted,
@@ -85,7 +78,7 @@ internal sealed class GenerationBuilder(
         CancellationToken ct
     )
     {
-        var (generation, builders) = Compose(graph, 0);
+        var (generation, builders) = composer.Compose(graph, 0);
         try
         {
             CheckSchedules(generation);
@@ -100,7 +93,7 @@ internal sealed class GenerationBuilder(
 
             await using var scope = generation.Services.CreateAsyncScope();
             await StartAsync(scope.ServiceProvider, asked.Contains, ct);
-            generation.Pipeline = BuildPipeline(generation, builders);
+            generation.Pipeline = pipelines.Build(generation, builders);
             return generation;
         }
         catch
@@ -117,74 +110,25 @@ internal sealed class GenerationBuilder(
         CancellationToken ct
     )
     {
-        var (generation, builders) = Compose(graph, set);
+        var (generation, builders) = composer.Compose(graph, set);
+        // The pipeline needs nothing of the database, so both are made at once: a start waits for the longer of the two.
+        var pipeline = Task.Run(
+            () => pipelines.Build(generation, builders),
+            CancellationToken.None
+        );
         try
         {
             await PrepareAsync(generation, running, ct);
-            generation.Pipeline = BuildPipeline(generation, builders);
+            generation.Pipeline = await pipeline;
             return generation;
         }
         catch
         {
+            // It may still be at work in the container that goes.
+            await ((Task)pipeline).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             await generation.DisposeAsync();
             throw;
         }
-    }
-
-    private (Generation Generation, IReadOnlyList<ModuleBuilder> Builders) Compose(
-        ModuleGraph graph,
-        long set
-    )
-    {
-        var modules = graph.Order.Select(m => Load(m, graph)).ToImmutableArray();
-        var collection = new ServiceCollection();
-        services.AddPlatform(collection, modules);
-        var builders = modules.Select(m => Collect(m, collection)).ToList();
-        Platform.Import.ImportJobs.Declare(collection);
-        var container = new ContainerBuilder();
-        container.Populate(collection);
-        services.Bridge(container);
-        var built = container.Build();
-        var generation = new Generation(
-            Interlocked.Increment(ref _number),
-            set,
-            modules,
-            graph.Refused,
-            built,
-            new AutofacServiceProvider(built)
-        );
-        services.Attach(generation);
-        return (generation, builders);
-    }
-
-    private LoadedModule Load(InstalledModule module, ModuleGraph graph) =>
-        loader.Load(module, [.. graph.Order.Where(m => module.Manifest.Needs.ContainsKey(m.Id))]);
-
-    private ModuleBuilder Collect(LoadedModule module, ServiceCollection collection)
-    {
-        // A module that throws half way must leave nothing behind, so it fills a collection of its own.
-        var own = new ServiceCollection();
-        var builder = new ModuleBuilder(module.Id, module.Assembly, own, services.Provider);
-        try
-        {
-            ((CrmModule)Activator.CreateInstance(module.EntryType)!).Build(builder);
-        }
-        catch (Exception e)
-        {
-            throw new ModuleException(
-                module.Id,
-                "module.start",
-                e,
-                ("detail", e.GetBaseException().Message)
-            );
-        }
-
-        foreach (var descriptor in own)
-        {
-            ((ICollection<ServiceDescriptor>)collection).Add(descriptor);
-        }
-
-        return builder;
     }
 
     /// <summary>Tables first, then what the modules themselves check before they serve.</summary>
@@ -260,113 +204,4 @@ internal sealed class GenerationBuilder(
             );
         }
     }
-
-    private RequestDelegate BuildPipeline(
-        Generation generation,
-        IReadOnlyList<ModuleBuilder> builders
-    )
-    {
-        var app = new ApplicationBuilder(generation.Services);
-        var mapped = new List<(string ModuleId, EndpointDataSource Endpoints)>();
-        services.UsePlatform(app, endpoints => MapModules(endpoints, builders, mapped));
-        try
-        {
-            var pipeline = app.Build();
-            EndpointRules.Check(generation);
-            return pipeline;
-        }
-        catch (Exception e) when (e is not ModuleException)
-        {
-            if (Culprit(mapped) is { } known)
-            {
-                throw known;
-            }
-
-            throw;
-        }
-    }
-
-    /// <summary>
-    /// The framework builds an endpoint when it is first listed, long after it was mapped, and its exception does not say whose
-    /// it is: so each module's endpoints are built once more, alone.
-    /// </summary>
-    private static ModuleException? Culprit(
-        IReadOnlyList<(string ModuleId, EndpointDataSource Endpoints)> mapped
-    )
-    {
-        foreach (var (moduleId, endpoints) in mapped)
-        {
-            try
-            {
-                _ = endpoints.Endpoints;
-            }
-            catch (Exception e)
-            {
-                return new ModuleException(moduleId, "module.start", e, ("detail", e.Message));
-            }
-        }
-
-        return null;
-    }
-
-    private static void MapModules(
-        IEndpointRouteBuilder endpoints,
-        IReadOnlyList<ModuleBuilder> builders,
-        List<(string ModuleId, EndpointDataSource Endpoints)> mapped
-    )
-    {
-        foreach (var builder in builders)
-        {
-            var group = endpoints
-                .MapGroup("/api/v1")
-                .WithMetadata(new ModuleEndpoint(builder.ModuleId));
-            mapped.Add((builder.ModuleId, endpoints.DataSources.Last()));
-            foreach (var map in builder.ApiMappings)
-            {
-                try
-                {
-                    map(group);
-                }
-                catch (Exception e)
-                {
-                    throw new ModuleException(
-                        builder.ModuleId,
-                        "module.start",
-                        e,
-                        ("detail", e.Message)
-                    );
-                }
-            }
-        }
-    }
-}
-
-/// <summary>Says on an endpoint which module it belongs to; the host's own have none.</summary>
-public sealed record ModuleEndpoint(string ModuleId);
-
-internal static partial class ModuleLog
-{
-    [LoggerMessage(Level = LogLevel.Error, Message = "Module {Module} is quarantined: {Reason}")]
-    public static partial void Quarantined(ILogger log, string module, string reason, Exception e);
-
-    [LoggerMessage(Level = LogLevel.Information, Message = "Module {Module} {Version} loaded")]
-    public static partial void Loaded(ILogger log, string module, string version);
-
-    [LoggerMessage(
-        Level = LogLevel.Warning,
-        Message = "Folder {Folder} holds no usable module: {Reason}"
-    )]
-    public static partial void Broken(ILogger log, string folder, string reason);
-
-    [LoggerMessage(
-        Level = LogLevel.Information,
-        Message = "Generation {Number} serves set {Set}, built in {Milliseconds} ms"
-    )]
-    public static partial void Serves(ILogger log, int number, long set, long milliseconds);
-
-    [LoggerMessage(
-        Level = LogLevel.Error,
-        Message = "A new generation could not be built; the running one stays"
-    )]
-    public static partial void Failed(ILogger log, Exception e);
 }

@@ -122,6 +122,8 @@ internal static class HostApp
         services.AddSingleton<ModuleMigrator>();
         services.AddSingleton<ModuleSet>();
         services.AddSingleton<GenerationServices>();
+        services.AddSingleton<GenerationComposer>();
+        services.AddSingleton<GenerationPipeline>();
         services.AddSingleton<GenerationBuilder>();
         services.AddSingleton<GenerationManager>();
         services.AddSingleton<ModuleChanges>();

@@ -246,7 +246,15 @@ internal static class PlatformRegistration
             )
         )
         {
-            services.AddScoped(found.InterfaceType, found.ValidatorType);
+            // A validator builds its rules when it is made: once for the generation, unless it needs something of the request.
+            var alone = found.ValidatorType.GetConstructor(Type.EmptyTypes) is not null;
+            services.Add(
+                new ServiceDescriptor(
+                    found.InterfaceType,
+                    found.ValidatorType,
+                    alone ? ServiceLifetime.Singleton : ServiceLifetime.Scoped
+                )
+            );
         }
     }
 }

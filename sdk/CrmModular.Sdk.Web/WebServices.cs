@@ -9,6 +9,7 @@ public static class WebServices
     public static IServiceCollection AddRecordPages(this IServiceCollection services)
     {
         services.AddScoped<FieldTexts>();
+        services.AddScoped<ValueHtml>();
         services.AddScoped<ConflictReader>();
         services.AddScoped<RecordComposer>();
         services.AddScoped<TimelineReader>();

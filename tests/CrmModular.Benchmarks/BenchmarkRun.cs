@@ -133,7 +133,6 @@ internal sealed class BenchmarkRun(
         var after = Uri.EscapeDataString(
             await bare.GetStringAsync($"http://127.0.0.1:{FloorPort}/key?id={samples.DeepId}")
         );
-        await WarmAsync(adminCookie);
         await BothAsync("API list, first page", third, "/api/v1/customers", admin, "/list");
         await BothAsync(
             "API list, page 1,000 by cursor",
@@ -221,15 +220,6 @@ internal sealed class BenchmarkRun(
             "/board"
         );
         await CreateAsync(admin);
-    }
-
-    /// <summary>Both sides compile what they run first; the first line is not to pay for it.</summary>
-    private async Task WarmAsync(string headers)
-    {
-        var seconds = TimeSpan.FromSeconds(5);
-        await _floor.RunAsync((_, _) => Samples.Get("/list", ""), seconds);
-        await _product.RunAsync((_, _) => Samples.Get("/customers", headers), seconds);
-        await _product.RunAsync((_, _) => Samples.Get("/sales/board", headers), seconds);
     }
 
     private Task BothAsync(

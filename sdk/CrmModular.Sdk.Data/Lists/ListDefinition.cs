@@ -175,4 +175,7 @@ public sealed record ListRow(Guid Id, int Version, object?[] Values)
 
     /// <summary>Whether the row is a human being.</summary>
     public bool Human { get; init; }
+
+    /// <summary>The names of the people that the columns of <see cref="FieldKind.Person"/> hold, in their order; null for nobody.</summary>
+    public IReadOnlyList<string?> People { get; init; } = [];
 }

@@ -23,8 +23,6 @@ public sealed partial class ListReader<T>(
 )
     where T : Entity
 {
-    private static readonly TimeSpan BoundKept = TimeSpan.FromSeconds(10);
-
     /// <summary>The module's context.</summary>
     public ModuleDbContext Context { get; } = context;
 
@@ -110,23 +108,19 @@ public sealed partial class ListReader<T>(
             return await FoundAsync(request, projection, id, maxLimit, ct);
         }
 
-        var sort =
-            request.Sort is { Length: > 0 } asked && Sortable(asked) is not null
-                ? asked
-                : Definition.DefaultSort;
-        var descending = sort[0] == '-';
-        var sorted = Sortable(sort)!;
-        var cursor = Cursor.Read(request.Cursor, sort, sorted.ReturnType);
+        var order = ListOrder<T>.Of(Definition, request);
+        var cursor = Cursor.Read(request.Cursor, order.Text, order.Sorted.ReturnType);
         var query = Filter(request);
         if (cursor is not null)
         {
-            query = query.Where(Keyset.After<T>(sorted, cursor, descending));
+            query = order.Beyond(query, cursor);
         }
 
         var limit = Math.Clamp(request.Limit, 1, maxLimit);
         var back = cursor?.Back ?? false;
-        var page = await Order(query, sorted, descending != back)
-            .Select(Keyed(projection, sorted))
+        var page = await order
+            .Apply(query, back)
+            .Select(order.Keyed(projection))
             .Take(limit + 1)
             .ToListAsync(ct);
         var more = page.Count > limit;
@@ -141,7 +135,7 @@ public sealed partial class ListReader<T>(
         }
 
         string At(Keyed<TRow> row, bool backwards) =>
-            new Cursor(sort, Keyset.Format(row.Sort), id(row.Row), backwards).Write();
+            new Cursor(order.Text, Keyset.Format(row.Sort), id(row.Row), backwards).Write();
         var hasNext = back || more;
         var hasPrevious = back ? more : cursor is not null;
         return new ListPage<TRow>(
@@ -187,66 +181,9 @@ public sealed partial class ListReader<T>(
         } while (cursor is not null);
     }
 
-    /// <summary>How many there are, counted up to a bound.</summary>
-    public async Task<BoundedCount> CountAsync(ListRequest request, CancellationToken ct)
-    {
-        var key = CountKey(request);
-        if (cache.TryGetValue(key, out BoundedCount kept))
-        {
-            return kept;
-        }
-
-        var bound = string.IsNullOrWhiteSpace(request.Search)
-            ? BoundedCount.Bound
-            : BoundedCount.SearchBound;
-        var count = request.InFoundOrder
-            ? await search.CountAsync(Context, Find(request, bound + 1), ct)
-            : await Filter(request).Select(e => e.Id).Take(bound + 1).CountAsync(ct);
-        return count > bound
-            ? cache.Set(key, new BoundedCount(bound, false), BoundKept)
-            : new BoundedCount(count, true);
-    }
-
-    /// <summary>How many there are, counted up to a bound; without a query where the page is the only one.</summary>
-    public async Task<BoundedCount> CountAsync<TRow>(
-        ListRequest request,
-        ListPage<TRow> page,
-        CancellationToken ct
-    ) =>
-        page is { Next: null, Previous: null }
-            ? new BoundedCount(page.Items.Count, true)
-            : await CountAsync(request, ct);
-
-    /// <summary>How many there are, all of them counted.</summary>
-    public async Task<BoundedCount> CountExactlyAsync(ListRequest request, CancellationToken ct) =>
-        new(await Filter(request).LongCountAsync(ct), true);
-
-    /// <summary>The same filters in the same scope have the same count. A filter may say "me", so the person always counts, save with the scope of all and no filter.</summary>
-    private string CountKey(ListRequest request)
-    {
-        var scope = user.ScopeOf(Definition.Permission);
-        var who =
-            scope == RecordScope.All && request.Filters.Count == 0
-                ? ""
-                : user.PersonId?.ToString("N");
-        var filters = string.Join(
-            '\n',
-            request
-                .Filters.OrderBy(f => f.Key, StringComparer.Ordinal)
-                .Select(f => $"{f.Key}={f.Value}")
-        );
-        return $"list-count {Definition.Id} {scope} {who} {request.Bin} {request.Search}\n{filters}";
-    }
-
     /// <summary>Orders a query as the request asks, for exports and bulk changes.</summary>
-    public IQueryable<T> Ordered(ListRequest request)
-    {
-        var sort =
-            request.Sort is { Length: > 0 } asked && Sortable(asked) is not null
-                ? asked
-                : Definition.DefaultSort;
-        return Order(Filter(request), Sortable(sort)!, sort[0] == '-');
-    }
+    public IQueryable<T> Ordered(ListRequest request) =>
+        ListOrder<T>.Of(Definition, request).Apply(Filter(request));
 
     /// <summary>The columns of a request; the list's own where it names none, and always the first field.</summary>
     public IReadOnlyList<ListField<T>> Columns(ListRequest request)
@@ -261,75 +198,8 @@ public sealed partial class ListReader<T>(
     }
 
     /// <summary>What reads a row with the values of the given columns.</summary>
-    public Expression<Func<T, ListRow>> RowOf(IReadOnlyList<ListField<T>> columns)
-    {
-        var e = Expression.Parameter(typeof(T), "e");
-        var values = columns.Select(c => Expression.Convert(Swap(c.Shown, e), typeof(object)));
-        var row = Expression.New(
-            typeof(ListRow).GetConstructors()[0],
-            Expression.Property(e, nameof(Entity.Id)),
-            Expression.Property(e, nameof(Entity.Version)),
-            Expression.NewArrayInit(typeof(object), values)
-        );
-        var bindings = new List<MemberBinding>();
-        Bind(nameof(ListRow.Currency), Definition.Currency);
-        Bind(nameof(ListRow.Human), Definition.Human);
-        return Expression.Lambda<Func<T, ListRow>>(Expression.MemberInit(row, bindings), e);
-        void Bind(string property, LambdaExpression? value)
-        {
-            if (value is not null)
-            {
-                bindings.Add(
-                    Expression.Bind(typeof(ListRow).GetProperty(property)!, Swap(value, e))
-                );
-            }
-        }
-    }
-
-    /// <summary>The records before and after one in the request's order; none where the record is not among them.</summary>
-    public async Task<(Guid? Previous, Guid? Next)> NeighboursAsync(
-        ListRequest request,
-        Guid id,
-        CancellationToken ct
-    )
-    {
-        if (request.InFoundOrder)
-        {
-            return await FoundBesideAsync(request, id, ct);
-        }
-
-        var sort =
-            request.Sort is { Length: > 0 } asked && Sortable(asked) is not null
-                ? asked
-                : Definition.DefaultSort;
-        var descending = sort[0] == '-';
-        var sorted = Sortable(sort)!;
-        var all = Filter(request);
-        var at = await all.Where(e => e.Id == id)
-            .Select(Keyed<Guid>(e => e.Id, sorted))
-            .FirstOrDefaultAsync(ct);
-        if (at is null)
-        {
-            return (null, null);
-        }
-
-        Task<Guid?> BesideAsync(bool back) =>
-            Order(
-                    all.Where(
-                        Keyset.After<T>(
-                            sorted,
-                            new Cursor(sort, Keyset.Format(at.Sort), id, back),
-                            descending
-                        )
-                    ),
-                    sorted,
-                    descending != back
-                )
-                .Select(e => (Guid?)e.Id)
-                .FirstOrDefaultAsync(ct);
-
-        return (await BesideAsync(true), await BesideAsync(false));
-    }
+    public Expression<Func<T, ListRow>> RowOf(IReadOnlyList<ListField<T>> columns) =>
+        ListRowProjection.Of(Definition, columns, Context.People);
 
     /// <summary>The name of a record by which a list is filtered; null when no row that the user sees names it.</summary>
     public Task<string?> NameAsync(ListField<T> field, Guid record, CancellationToken ct)
@@ -342,51 +212,4 @@ public sealed partial class ListReader<T>(
             .Select((Expression<Func<T, string?>>)field.Shown)
             .FirstOrDefaultAsync(ct);
     }
-
-    private LambdaExpression? Sortable(string sort) =>
-        Definition.Field(sort.TrimStart('-'))?.Sorted;
-
-    private static IQueryable<T> Order(
-        IQueryable<T> query,
-        LambdaExpression sorted,
-        bool descending
-    )
-    {
-        var by = Expression.Call(
-            typeof(Queryable),
-            descending ? nameof(Queryable.OrderByDescending) : nameof(Queryable.OrderBy),
-            [typeof(T), sorted.ReturnType],
-            query.Expression,
-            Expression.Quote(sorted)
-        );
-        var ordered = (IOrderedQueryable<T>)query.Provider.CreateQuery<T>(by);
-        return descending ? ordered.ThenByDescending(e => e.Id) : ordered.ThenBy(e => e.Id);
-    }
-
-    private static Expression<Func<T, Keyed<TRow>>> Keyed<TRow>(
-        Expression<Func<T, TRow>> projection,
-        LambdaExpression sorted
-    )
-    {
-        var e = projection.Parameters[0];
-        var body = Expression.New(
-            typeof(Keyed<TRow>).GetConstructors()[0],
-            projection.Body,
-            Expression.Convert(Swap(sorted, e), typeof(object))
-        );
-        return Expression.Lambda<Func<T, Keyed<TRow>>>(body, e);
-    }
-
-    private static Expression Swap(LambdaExpression lambda, ParameterExpression e) =>
-        new ParameterSwap(lambda.Parameters[0], e).Visit(lambda.Body);
 }
-
-/// <summary>Puts one parameter of an expression in place of another.</summary>
-internal sealed class ParameterSwap(ParameterExpression from, ParameterExpression to)
-    : ExpressionVisitor
-{
-    protected override Expression VisitParameter(ParameterExpression node) =>
-        node == from ? to : node;
-}
-
-internal sealed record Keyed<TRow>(TRow Row, object? Sort);

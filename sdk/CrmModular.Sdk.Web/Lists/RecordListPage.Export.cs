@@ -127,7 +127,7 @@ public abstract partial class RecordListPage<T>
         var money = HasMoney(screen);
         await foreach (var part in services.Reader.PartsAsync(request, fields, RowsAtOnce, Ct))
         {
-            var people = await PeopleAsync(PeopleIn(part, screen.Columns));
+            var people = PeopleIn(part, screen.Columns);
             var added = await AddedAsync(screen.Columns, part);
             foreach (var row in part)
             {

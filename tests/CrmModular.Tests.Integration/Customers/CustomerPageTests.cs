@@ -49,6 +49,36 @@ public abstract class CustomerPageTests(HostFixture fixture) : HostTests(fixture
     }
 
     [Fact]
+    public async Task The_page_leads_to_a_new_contact_and_writes_its_values_safely()
+    {
+        using var pages = await Host.SignedInAsync();
+        var name = Word();
+        var id = await MakeAsync(name);
+        await ChangeAsync(
+            id,
+            new
+            {
+                name,
+                phone = "+1 555 0148",
+                web = "example.com/<b>",
+                address = "<script>1</script>",
+                tags = new[] { "<i>" },
+            }
+        );
+        var html = await pages.HtmlAsync($"/customers/{id}");
+        html.ShouldContain("data-edit-for=\"v-Phone\"");
+        html.ShouldContain("href=\"tel:&#x2B;15550148\"");
+        html.ShouldContain("rel=\"noopener noreferrer\"");
+        html.ShouldContain("&lt;script&gt;1&lt;/script&gt;");
+        html.ShouldContain("&lt;i&gt;");
+        html.ShouldNotContain("<script>1");
+        html.ShouldNotContain("<i>");
+        var create = $"/customers/contacts/new?customer={id}";
+        html.ShouldContain($"href=\"{create}\"");
+        (await pages.HtmlAsync(create)).ShouldContain(name);
+    }
+
+    [Fact]
     public async Task A_stale_save_shows_both_values_and_saves_the_choice()
     {
         using var pages = await Host.SignedInAsync();

@@ -72,6 +72,23 @@ public sealed partial class FileGuards
         FormsWithoutToken("<form method=\"post\"><input></form>").ShouldBeEmpty();
     }
 
+    [Fact]
+    public void Views_name_the_tag_helpers_that_they_use()
+    {
+        Tracked()
+            .Where(f => f.EndsWith("_ViewImports.cshtml", StringComparison.Ordinal))
+            .Where(f =>
+                File.Exists(Repository.Path(f)) && !f.StartsWith("tests/", StringComparison.Ordinal)
+            )
+            .Where(f => TakesEveryTagHelper(File.ReadAllText(Repository.Path(f))))
+            .ShouldBeEmpty("a wildcard holds head, body and every option in a buffer of its own");
+        TakesEveryTagHelper("@addTagHelper *, Some.Assembly").ShouldBeTrue();
+        TakesEveryTagHelper("@addTagHelper Some.Assembly.One, Some.Assembly").ShouldBeFalse();
+    }
+
+    private static bool TakesEveryTagHelper(string text) =>
+        text.Contains("@addTagHelper *,", StringComparison.Ordinal);
+
     /// <summary>A form without an address gets its token by itself; one with an address does not.</summary>
     private static IEnumerable<string> FormsWithoutToken(string text) =>
         Forms()

@@ -1,5 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
+using CrmModular.Host.Data;
+using Microsoft.EntityFrameworkCore;
 
 namespace CrmModular.Tests.Integration.Stores;
 
@@ -62,6 +64,31 @@ public sealed class SqliteTests
         using var answer = await save;
         answer.StatusCode.ShouldBe(HttpStatusCode.Created);
     }
+
+    [Fact]
+    public async Task Every_connection_keeps_what_the_store_promises()
+    {
+        await using var database = await TestDatabase.MakeAsync(DatabaseProvider.Sqlite);
+        await using var host = await TestHost.StartAsync(database, enable: ["customers"]);
+        // Twice: the second one comes out of the pool.
+        for (var i = 0; i < 2; i++)
+        {
+            await using var scope = await host.ScopeAsync();
+            var context = scope.Get<PlatformContext>();
+            (await PragmaAsync(context, "foreign_keys")).ShouldBe(1);
+            (await PragmaAsync(context, "synchronous")).ShouldBe(
+                2,
+                "FULL: a commit is on the disk"
+            );
+        }
+    }
+
+    private static async Task<long> PragmaAsync(PlatformContext context, string name) =>
+        (
+            await context
+                .Database.SqlQueryRaw<long>($"SELECT {name} AS Value FROM pragma_{name}")
+                .ToListAsync(Ct)
+        ).Single();
 
     private static async Task SaveAsync(HttpClient api, Uri url, IEnumerable<int> numbers)
     {

@@ -35,7 +35,7 @@ internal sealed class ContactPanel(CustomersContext context, CustomerRights righ
             Action = await rights.MayEditAsync(record.Id, ct)
                 ? new PanelLink(
                     texts["customers.panel.contacts.new"],
-                    $"/customers.panel.contacts.new?customer={record.Id}"
+                    $"/customers/contacts/new?customer={record.Id}"
                 )
                 : null,
             Footer =
