@@ -20,6 +20,7 @@ internal static class CommandLine
         root.Subcommands.Add(ImportCommand.Make());
         root.Subcommands.Add(UndoCommand.Make());
         root.Subcommands.Add(DemoCommand.Make());
+        root.Subcommands.Add(SearchCommand.Make());
         root.Subcommands.Add(BenchCommand.Make());
         return root.Parse(args).InvokeAsync();
     }

@@ -2,6 +2,7 @@ using CrmModular.Host.Platform.Events;
 using CrmModular.Host.Platform.Frame;
 using CrmModular.Host.Platform.Import;
 using CrmModular.Host.Platform.Jobs;
+using CrmModular.Host.Platform.Search;
 using CrmModular.Host.Platform.Undo;
 
 namespace CrmModular.Host.Platform;
@@ -21,6 +22,8 @@ internal static class BackgroundRegistration
         services.AddScoped<IUndo>(sp => sp.GetRequiredService<UndoService>());
         AddImport(services);
         AddJob<UndoJob>(services, UndoJob.Name);
+        services.AddScoped<SearchRebuild>();
+        AddJob<SearchRebuildJob>(services, SearchRebuildJob.Name);
         AddJob<ImportCleanupJob>(services, ImportCleanupJob.Name, ImportCleanupJob.Cron);
     }
 

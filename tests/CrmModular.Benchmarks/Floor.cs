@@ -1,32 +1,17 @@
 using System.Data.Common;
-using System.Text.Json;
 using CrmModular.Host.Platform.Search;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
-using Npgsql;
 
 namespace CrmModular.Benchmarks;
 
 /// <summary>
 /// The least that an answer can cost: Kestrel, one hand-written statement, the same rows as JSON. No sign-in, no rights, no page.
 /// </summary>
-internal sealed class Floor(string provider, string connectionString)
+internal sealed partial class Floor(string provider, string connectionString)
 {
-    private readonly bool _sqlite = provider == "Sqlite";
-    private readonly NpgsqlDataSource? _postgres =
-        provider == "Sqlite"
-            ? null
-            : NpgsqlDataSource.Create(
-                new NpgsqlConnectionStringBuilder(connectionString)
-                {
-                    MaxAutoPrepare = 50,
-                    AutoPrepareMinUsages = 1,
-                }
-            );
-
     private string Customers => _sqlite ? "customers_customers" : "customers.customers";
     private string Contacts => _sqlite ? "customers_contacts" : "customers.contacts";
     private string Activities => _sqlite ? "customers_activities" : "customers.activities";
@@ -71,7 +56,7 @@ internal sealed class Floor(string provider, string connectionString)
         );
         app.MapGet(
             "/search",
-            (HttpContext http, string term) => RowsAsync(http, SearchSql(), ("@term", Term(term)))
+            (HttpContext http, string term) => RowsAsync(http, SearchSql(), Term(term))
         );
         app.MapGet(
             "/customer",
@@ -102,14 +87,22 @@ internal sealed class Floor(string provider, string connectionString)
     private string SearchSql() =>
         _sqlite
             ? $"SELECT c.* FROM platform_search_pairs p JOIN platform_search s ON s.id = p.rowid JOIN {Customers} c ON c.id = s.record_id WHERE platform_search_pairs MATCH @term AND s.kind = 'customers.customer' ORDER BY p.rowid DESC LIMIT 51"
-            : $"SELECT c.* FROM platform.search s JOIN {Customers} c ON c.id = s.record_id WHERE s.text LIKE @term AND s.kind = 'customers.customer' ORDER BY s.id DESC LIMIT 51";
+            : $"SELECT c.* FROM platform.search s JOIN {Customers} c ON c.id = s.record_id WHERE s.grams @> @term AND s.kind = 'customers.customer' LIMIT 51";
 
-    private string Term(string term)
+    /// <summary>What the index is asked for. PostgreSQL's has no order, so the floor there is any 51 customers.</summary>
+    private (string Name, object Value) Term(string term)
     {
-        var folded = SearchPairs.Fold(term);
+        if (SearchTerm.Of(term) is not { } read)
+        {
+            return ("@term", _sqlite ? "\"\"" : Array.Empty<int>());
+        }
+
         return _sqlite
-            ? $"\"{SearchPairs.Of(folded).Trim()}\" AND {SearchPairs.Kind("customers.customer")}"
-            : $"%{folded}%";
+            ? ("@term", $"{read.Match} AND {SearchPairs.Kind("customers.customer")}")
+            : (
+                "@term",
+                SearchGrams.Of(read).Append(SearchGrams.Kind("customers.customer")).ToArray()
+            );
     }
 
     /// <summary>The customer and the first rows of what its page shows.</summary>
@@ -120,79 +113,6 @@ internal sealed class Floor(string provider, string connectionString)
         + $"SELECT * FROM {Activities} WHERE customer_id = @id AND deleted_at IS NULL ORDER BY at DESC LIMIT 20";
 
     private object Id(Guid id) => _sqlite ? id.ToByteArray(true) : id;
-
-    private async ValueTask<DbConnection> OpenAsync(CancellationToken ct)
-    {
-        if (_postgres is not null)
-        {
-            return await _postgres.OpenConnectionAsync(ct);
-        }
-
-        var connection = new SqliteConnection(connectionString);
-        await connection.OpenAsync(ct);
-        return connection;
-    }
-
-    private async Task RowsAsync(
-        HttpContext http,
-        string sql,
-        params (string Name, object Value)[] values
-    )
-    {
-        await using var connection = await OpenAsync(http.RequestAborted);
-        await using var command = connection.CreateCommand();
-        command.CommandText = sql;
-        foreach (var (name, value) in values)
-        {
-            var parameter = command.CreateParameter();
-            parameter.ParameterName = name;
-            parameter.Value = value;
-            command.Parameters.Add(parameter);
-        }
-
-        await using var rows = await command.ExecuteReaderAsync(http.RequestAborted);
-        http.Response.ContentType = "application/json";
-        await using var json = new Utf8JsonWriter(http.Response.BodyWriter);
-        json.WriteStartArray();
-        do
-        {
-            while (await rows.ReadAsync(http.RequestAborted))
-            {
-                Write(json, rows);
-            }
-        } while (await rows.NextResultAsync(http.RequestAborted));
-
-        json.WriteEndArray();
-    }
-
-    private static void Write(Utf8JsonWriter json, DbDataReader row)
-    {
-        json.WriteStartObject();
-        for (var i = 0; i < row.FieldCount; i++)
-        {
-            json.WritePropertyName(row.GetName(i));
-            switch (row.GetValue(i))
-            {
-                case DBNull:
-                    json.WriteNullValue();
-                    break;
-                case long number:
-                    json.WriteNumberValue(number);
-                    break;
-                case int number:
-                    json.WriteNumberValue(number);
-                    break;
-                case byte[] id:
-                    json.WriteStringValue(new Guid(id, true));
-                    break;
-                case var other:
-                    json.WriteStringValue(other.ToString());
-                    break;
-            }
-        }
-
-        json.WriteEndObject();
-    }
 
     /// <summary>One row and nothing else, durable as the store is set: no audit, no search, no event.</summary>
     private async Task CreateAsync(HttpContext http)
@@ -208,13 +128,5 @@ internal sealed class Floor(string provider, string connectionString)
         await command.ExecuteNonQueryAsync(http.RequestAborted);
         http.Response.StatusCode = StatusCodes.Status201Created;
         await http.Response.WriteAsync("{}", http.RequestAborted);
-    }
-
-    private static void Add(DbCommand command, string name, object value)
-    {
-        var parameter = command.CreateParameter();
-        parameter.ParameterName = name;
-        parameter.Value = value;
-        command.Parameters.Add(parameter);
     }
 }

@@ -11,7 +11,15 @@ namespace CrmModular.Benchmarks;
 /// <param name="P95">19 of 20 were faster, in milliseconds.</param>
 /// <param name="P99">99 of 100 were faster, in milliseconds.</param>
 /// <param name="Failed">Answers other than 2xx.</param>
-internal sealed record LoadResult(double PerSecond, double P50, double P95, double P99, int Failed);
+/// <param name="All">How many were answered, those of warming up too.</param>
+internal sealed record LoadResult(
+    double PerSecond,
+    double P50,
+    double P95,
+    double P99,
+    int Failed,
+    int All
+);
 
 /// <summary>
 /// Sends requests over kept-alive connections of its own. It speaks just enough HTTP/1.1, because on two cores a full client
@@ -45,11 +53,12 @@ internal sealed class LoadClient(IPEndPoint server, int connections)
             At(0.5),
             At(0.95),
             At(0.99),
-            results.Sum(r => r.Failed)
+            results.Sum(r => r.Failed),
+            results.Sum(r => r.All)
         );
     }
 
-    private async Task<(List<double> Times, int Failed)> WorkAsync(
+    private async Task<(List<double> Times, int Failed, int All)> WorkAsync(
         int connection,
         Func<int, int, byte[]> requests,
         long warm,
@@ -66,7 +75,7 @@ internal sealed class LoadClient(IPEndPoint server, int connections)
             var sent = Stopwatch.GetTimestamp();
             if (sent >= end)
             {
-                return (times, failed);
+                return (times, failed, turn);
             }
 
             await socket.SendAsync(requests(connection, turn));

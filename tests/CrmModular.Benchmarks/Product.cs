@@ -61,6 +61,13 @@ internal sealed partial class Product(
             );
     }
 
+    /// <summary>The processor time that the server has taken so far.</summary>
+    public TimeSpan Processor()
+    {
+        _server!.Refresh();
+        return _server.TotalProcessorTime;
+    }
+
     /// <summary>Resident memory of the server, in MB.</summary>
     public long Memory()
     {

@@ -1,10 +1,16 @@
 using System.CommandLine;
 using System.Globalization;
 using CrmModular.Benchmarks;
+using Npgsql;
 
-// dotnet run -c Release --project tests/CrmModular.Benchmarks -- [--customers N] [--provider Sqlite|PostgreSql --connection …] [--seconds S] [--keep DIR]
-// Seeds a database, starts the product and the floor as processes of their own, and writes docs/performance.md.
+// dotnet run -c Release --project tests/CrmModular.Benchmarks -- [--customers N] [--small N] [--provider Sqlite|PostgreSql --connection …] [--seconds S] [--keep DIR]
+// Seeds two databases, a small one to compare with, starts the product and the floor as processes of their own, and prints one table.
 var customers = new Option<int>("--customers") { DefaultValueFactory = _ => 1_000_000 };
+var small = new Option<int>("--small")
+{
+    DefaultValueFactory = _ => 10_000,
+    Description = "How many customers the run has that the other is compared with; 0 for none",
+};
 var provider = new Option<string>("--provider") { DefaultValueFactory = _ => "Sqlite" };
 var connection = new Option<string>("--connection") { DefaultValueFactory = _ => "" };
 var seconds = new Option<int>("--seconds") { DefaultValueFactory = _ => 10 };
@@ -16,6 +22,7 @@ var write = new Option<string?>("--write")
 var root = new RootCommand("Measures the product over HTTP")
 {
     customers,
+    small,
     provider,
     connection,
     seconds,
@@ -25,15 +32,29 @@ var root = new RootCommand("Measures the product over HTTP")
 root.SetAction(
     async (parsed, ct) =>
     {
-        var run = new BenchmarkRun(
-            parsed.GetValue(customers),
-            parsed.GetValue(provider)!,
-            parsed.GetValue(connection)!,
-            TimeSpan.FromSeconds(parsed.GetValue(seconds)),
-            parsed.GetValue(keep)
-                ?? Path.Combine(Path.GetTempPath(), $"crm-bench-{Guid.NewGuid():N}")
-        );
-        var table = await run.RunAsync();
+        var (database, at) = (parsed.GetValue(provider)!, parsed.GetValue(connection)!);
+        var keeps = parsed.GetValue(keep);
+        Task<RunResult> RunAsync(int count, string name) =>
+            new BenchmarkRun(
+                count,
+                database,
+                // The small one has a database of its own beside the other.
+                name.Length > 0
+                && database != "Sqlite"
+                    ? new NpgsqlConnectionStringBuilder(at)
+                    {
+                        Database = new NpgsqlConnectionStringBuilder(at).Database + name,
+                    }.ConnectionString
+                    : at,
+                TimeSpan.FromSeconds(parsed.GetValue(seconds)),
+                keeps is null
+                    ? Path.Combine(Path.GetTempPath(), $"crm-bench-{Guid.NewGuid():N}")
+                    : keeps.TrimEnd('/') + name.Replace('_', '-')
+            ).RunAsync();
+        var few = parsed.GetValue(small) is > 0 and var count
+            ? await RunAsync(count, "_small")
+            : null;
+        var table = Report.Write(database, await RunAsync(parsed.GetValue(customers), ""), few);
         Console.WriteLine(table);
         if (parsed.GetValue(write) is { } file)
         {

@@ -100,6 +100,12 @@ internal sealed class Samples
         return [.. terms.Where(t => t.Trim().Length >= 2)];
     }
 
+    /// <summary>The first customers that somebody reaches.</summary>
+    public static async Task<JsonArray> FirstOfAsync(HttpClient api) =>
+        (await api.GetFromJsonAsync<JsonObject>("/api/v1/customers?limit=200"))![
+            "items"
+        ]!.AsArray();
+
     public static byte[] Get(string path, string headers) =>
         Encoding.UTF8.GetBytes($"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\n{headers}\r\n");
 

@@ -33,7 +33,6 @@ internal sealed class PostgreSqlBulkRows(ModuleDbContext context, bool rebuildIn
         context.Database.GetDbConnection();
     private readonly List<string> _indexes = [];
     private readonly HashSet<string> _tables = new(StringComparer.Ordinal);
-    private bool _staged;
 
     public async Task AddAsync<T>(IEnumerable<T> records, CancellationToken ct)
         where T : class
@@ -98,61 +97,56 @@ internal sealed class PostgreSqlBulkRows(ModuleDbContext context, bool rebuildIn
         await copy.CompleteAsync(ct);
     }
 
-    /// <summary>COPY cannot call a function, so the pairs go through a table of their own into the index's form.</summary>
     private async Task CopySearchAsync(
         string kind,
         IEnumerable<Entity> records,
         CancellationToken ct
     )
     {
-        if (!_staged)
+        await DropIndexesAsync("platform.search", ct);
+        var rows = records
+            .Where(r => r.DeletedAt is null)
+            .Select(r => (r.Id, (r as IOwned)?.OwnerId, Found: ((ISearchable)r).ToSearch()))
+            .Where(r => r.Found is not null)
+            .ToList();
+        var numbers = await NumbersAsync(rows.Count, ct);
+        await using var copy = await _connection.BeginBinaryImportAsync(
+            "COPY platform.search (id, kind, record_id, owner_id, title, subtitle, text, grams) FROM STDIN (FORMAT BINARY)",
+            ct
+        );
+        foreach (var ((id, owner, found), number) in rows.Zip(numbers))
         {
-            await DropIndexesAsync("platform.search", ct);
-            await ExecuteAsync(
-                "CREATE TEMP TABLE bulk_search (record_id uuid, owner_id uuid, title text, subtitle text, text text, pairs text) ON COMMIT DROP",
-                ct
-            );
-            _staged = true;
+            var text = SearchPairs.Text(found!);
+            await copy.StartRowAsync(ct);
+            await copy.WriteAsync(number, ct);
+            await copy.WriteAsync(kind, ct);
+            await copy.WriteAsync(id, ct);
+            await copy.WriteAsync(owner, ct);
+            await copy.WriteAsync(found!.Title, ct);
+            await copy.WriteAsync(found.Subtitle, ct);
+            await copy.WriteAsync(text, ct);
+            int[] grams = [.. SearchGrams.Of(text, kind, owner), .. SearchSlices.MarksOf(number)];
+            await copy.WriteAsync(grams, ct);
         }
 
-        await using (
-            var copy = await _connection.BeginBinaryImportAsync(
-                "COPY bulk_search FROM STDIN (FORMAT BINARY)",
-                ct
-            )
-        )
-        {
-            foreach (var record in records.Where(r => r.DeletedAt is null))
-            {
-                if (((ISearchable)record).ToSearch() is not { } found)
-                {
-                    continue;
-                }
+        await copy.CompleteAsync(ct);
+    }
 
-                var text = SearchPairs.Text(found);
-                await copy.StartRowAsync(ct);
-                await copy.WriteAsync(record.Id, ct);
-                await copy.WriteAsync((record as IOwned)?.OwnerId, ct);
-                await copy.WriteAsync(found.Title, ct);
-                await copy.WriteAsync(found.Subtitle, ct);
-                await copy.WriteAsync(text, ct);
-                await copy.WriteAsync(SearchPairs.Of(text, kind, (record as IOwned)?.OwnerId), ct);
-            }
-
-            await copy.CompleteAsync(ct);
-        }
-
-        await using var move = new NpgsqlCommand(
-            "INSERT INTO platform.search (kind, record_id, owner_id, title, subtitle, text, pairs) "
-                + "SELECT $1, record_id, owner_id, title, subtitle, text, to_tsvector('simple', pairs) FROM bulk_search",
+    private async Task<List<long>> NumbersAsync(int count, CancellationToken ct)
+    {
+        await using var take = new NpgsqlCommand(
+            "SELECT nextval('platform.search_id_seq') FROM generate_series(1, $1)",
             _connection
-        )
+        );
+        take.Parameters.Add(new NpgsqlParameter { Value = count });
+        var numbers = new List<long>(count);
+        await using var reader = await take.ExecuteReaderAsync(ct);
+        while (await reader.ReadAsync(ct))
         {
-            CommandTimeout = 0,
-        };
-        move.Parameters.Add(new NpgsqlParameter { Value = kind });
-        await move.ExecuteNonQueryAsync(ct);
-        await ExecuteAsync("TRUNCATE bulk_search", ct);
+            numbers.Add(reader.GetInt64(0));
+        }
+
+        return numbers;
     }
 
     private async Task DropIndexesAsync(string table, CancellationToken ct)

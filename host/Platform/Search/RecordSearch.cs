@@ -22,25 +22,21 @@ internal sealed class RecordSearch(SearchReader reader, ICurrentUser user) : IRe
             return $"{{{arguments.Count - 1}}}";
         }
 
-        var conditions = read.Words.Select(word =>
-            context.Provider == DatabaseProvider.Sqlite
-                ? $"instr(s.text, {Add(word)}) > 0"
-                : $"s.text LIKE {Add(SearchTerm.Like(word))}"
-        );
         string sql;
         if (context.Provider == DatabaseProvider.Sqlite)
         {
+            var words = read.Words.Select(word => $"instr(s.text, {Add(word)}) > 0");
             sql =
                 "SELECT s.record_id AS \"Value\" FROM platform_search_pairs p JOIN platform_search s ON s.id = p.rowid "
-                + $"WHERE platform_search_pairs MATCH {Add($"{read.Match} AND {SearchPairs.Kind(kind)}")} AND s.kind = {{0}} AND {string.Join(" AND ", conditions)}";
+                + $"WHERE platform_search_pairs MATCH {Add($"{read.Match} AND {SearchPairs.Kind(kind)}")} AND s.kind = {{0}} AND {string.Join(" AND ", words)}";
         }
         else
         {
-            var pairs = read.HasTrigrams
-                ? []
-                : read.Phrases.Select(p => $"s.pairs @@ phraseto_tsquery('simple', {Add(p)})");
+            var words = read.Words.Select(word => $"position({Add(word)} in s.text) > 0");
+            int[] grams = [.. SearchGrams.Of(read), SearchGrams.Kind(kind)];
             sql =
-                $"SELECT s.record_id AS \"Value\" FROM platform.search s WHERE s.kind = {{0}} AND {string.Join(" AND ", pairs.Concat(conditions))}";
+                "SELECT s.record_id AS \"Value\" FROM platform.search s "
+                + $"WHERE (s.grams @> {Add(grams)} OR s.grams IS NULL) AND s.kind = {{0}} AND {string.Join(" AND ", words)}";
         }
 
         var ids = context.Database.SqlQueryRaw<Guid>(sql, [.. arguments]);

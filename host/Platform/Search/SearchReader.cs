@@ -37,19 +37,16 @@ internal sealed record SearchHit(
 
 /// <summary>
 /// Asks the search tables, newest first, with rights in the query. SQLite streams its index from the newest row on and stops
-/// when the page is full. PostgreSQL collects every hit of its index before a limit counts, so common terms are looked for
-/// among the newest rows first, and only a page that is not full asks the index. A kind with few records is looked through
-/// whole: among a million others, its hits lie far apart in the index. For the records of one person, the index has a word.
+/// when the page is full; a kind with few records is looked through whole there, because among a million others its hits lie
+/// far apart in the index. PostgreSQL is asked in slices, see <see cref="SearchSlices"/>.
 /// </summary>
 internal sealed class SearchReader(IMemoryCache cache)
 {
-    /// <summary>How many of the newest rows are walked through before the index is asked.</summary>
-    private const int Near = 3_000;
-
-    /// <summary>How many are walked through when the first few thousand had some hits, but not a page of them.</summary>
-    private const int Far = 30_000;
+    /// <summary>A kind with no more records than these is looked through whole.</summary>
+    private const int Few = 3_000;
 
     private static readonly TimeSpan SizeKept = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan WholeKept = TimeSpan.FromSeconds(10);
 
     public async Task<IReadOnlyList<SearchHit>> ReadAsync(
         ModuleDbContext context,
@@ -88,54 +85,60 @@ internal sealed class SearchReader(IMemoryCache cache)
         CancellationToken ct
     )
     {
-        var sql = new SearchSql(context, query);
-        var rows =
-            await IsSmallAsync(context, query, ct) ? sql.Walk(Near)
-            : context.Provider == DatabaseProvider.Sqlite ? sql.Match()
-            : sql.Index();
-        return await rows.CountAsync(bound, ct);
+        var rows = await SourceAsync(context, query with { Take = bound }, false, ct);
+        return rows is null ? 0 : await rows.Value.Sql.CountAsync(bound, ct);
     }
 
     private async Task<IReadOnlyList<SearchHit>> AloneAsync(
         ModuleDbContext context,
         SearchQuery query,
         CancellationToken ct
+    ) =>
+        await SourceAsync(context, query, true, ct) is var (sql, by)
+            ? await sql.RowsAsync(by, ct)
+            : [];
+
+    /// <summary>Where the hits come from, and what orders them; null where there can be none.</summary>
+    private async Task<(SearchSql Sql, string? By)?> SourceAsync(
+        ModuleDbContext context,
+        SearchQuery query,
+        bool ordered,
+        CancellationToken ct
     )
     {
-        if (await IsSmallAsync(context, query, ct))
-        {
-            return await WalkAsync(context, query, Near, ct);
-        }
-
+        var sql = new SearchSql(context, query);
         if (context.Provider == DatabaseProvider.Sqlite)
         {
-            return await new SearchSql(context, query).Match().RowsAsync("p.rowid", ct);
+            return await IsSmallAsync(context, query, ct)
+                ? (sql.Walk(Few), "s.id")
+                : (sql.Match(), "p.rowid");
         }
 
-        var sql = new SearchSql(context, query);
-        if (sql.OfOnePerson)
+        var start = query.From is { } from
+            ? query.Back
+                ? from + 1
+                : from - 1
+            : await new SearchSql(context, query).NewestAsync(ct);
+        return start is { } first
+            ? (sql.Slices(first, ordered, await IsWholeAsync(context, query, ct)), null)
+            : null;
+    }
+
+    /// <summary>Whether PostgreSQL's index has every row: an older version of the program left none in it.</summary>
+    private async Task<bool> IsWholeAsync(
+        ModuleDbContext context,
+        SearchQuery query,
+        CancellationToken ct
+    )
+    {
+        const string key = "search-whole";
+        if (!cache.TryGetValue(key, out bool whole))
         {
-            return await sql.Index().RowsAsync("s.id + 0", ct);
+            whole = await new SearchSql(context, query).IsWholeAsync(ct);
+            cache.Set(key, whole, WholeKept);
         }
 
-        var near = await WalkAsync(context, query, Near, ct);
-        if (near.Count >= query.Take)
-        {
-            return near;
-        }
-
-        // With k hits among the first rows, a page of them is expected within Near * Take / k rows.
-        if (near.Count * (Far / Near) >= query.Take * 2)
-        {
-            var far = await WalkAsync(context, query, Far, ct);
-            if (far.Count >= query.Take)
-            {
-                return far;
-            }
-        }
-
-        // "+ 0" keeps the planner from walking the whole table by its key in the hope of an early end.
-        return await sql.Index().RowsAsync("s.id + 0", ct);
+        return whole;
     }
 
     /// <summary>Whether only one kind is asked for and has few records.</summary>
@@ -153,7 +156,7 @@ internal sealed class SearchReader(IMemoryCache cache)
         var key = $"search-size {query.Kinds[0].Kind}";
         if (!cache.TryGetValue(key, out bool small))
         {
-            small = await new SearchSql(context, query).HasAtMostAsync(Near, ct);
+            small = await new SearchSql(context, query).HasAtMostAsync(Few, ct);
             cache.Set(key, small, SizeKept);
         }
 

@@ -8,7 +8,7 @@ using Microsoft.EntityFrameworkCore.Storage;
 namespace CrmModular.Host.Platform.Search;
 
 /// <summary>One statement over the search tables: where it looks, then what it answers.</summary>
-internal sealed class SearchSql
+internal sealed partial class SearchSql
 {
     private const string Columns = "s.id, s.kind, s.record_id, s.title, s.subtitle, s.text";
     private readonly ModuleDbContext _context;
@@ -39,8 +39,7 @@ internal sealed class SearchSql
             $" FROM platform_search_pairs p JOIN platform_search s ON s.id = p.rowid WHERE platform_search_pairs MATCH {Add(string.Join(" AND ", Marks().Prepend(_query.Term.Match)))}"
         );
         Begin("p.rowid");
-        Words();
-        Rights();
+        _rows.Append(Words()).Append(Rights());
         return this;
     }
 
@@ -79,51 +78,16 @@ internal sealed class SearchSql
             CultureInfo.InvariantCulture,
             $" ORDER BY {order}id {Order} LIMIT {Add((long)rows)}) s WHERE 1 = 1"
         );
-        Words();
-        Rights();
+        _rows.Append(Words()).Append(Rights());
         return this;
     }
 
-    /// <summary>The indexes of PostgreSQL: of trigrams, or of pairs where a word is shorter.</summary>
-    public SearchSql Index()
+    /// <param name="by">What the rows are ordered by; null where they come in order.</param>
+    /// <param name="ct">Cancels the read.</param>
+    public async Task<IReadOnlyList<SearchHit>> RowsAsync(string? by, CancellationToken ct)
     {
-        _rows.Append(CultureInfo.InvariantCulture, $" FROM {Table} s WHERE true");
-        if (OfOnePerson)
-        {
-            _rows.Append(
-                CultureInfo.InvariantCulture,
-                $" AND s.pairs @@ to_tsquery('simple', {Add(string.Join(" & ", Marks()))})"
-            );
-        }
-
-        if (OfOnePerson || !_query.Term.HasTrigrams)
-        {
-            foreach (var phrase in _query.Term.Phrases)
-            {
-                _rows.Append(
-                    CultureInfo.InvariantCulture,
-                    $" AND s.pairs @@ phraseto_tsquery('simple', {Add(phrase)})"
-                );
-            }
-        }
-
-        foreach (var word in _query.Term.Words)
-        {
-            _rows.Append(
-                CultureInfo.InvariantCulture,
-                $" AND s.text LIKE {Add(SearchTerm.Like(word))}"
-            );
-        }
-
-        Begin("s.id");
-        Rights();
-        return this;
-    }
-
-    public async Task<IReadOnlyList<SearchHit>> RowsAsync(string by, CancellationToken ct)
-    {
-        _command.CommandText =
-            $"SELECT {Columns}{_rows} ORDER BY {by} {Order} LIMIT {Add((long)_query.Take)}";
+        var order = by is null ? "" : $" ORDER BY {by} {Order}";
+        _command.CommandText = $"SELECT {Columns}{_rows}{order} LIMIT {Add((long)_query.Take)}";
         await _context.Database.OpenConnectionAsync(ct);
         await using var command = _command;
         var hits = new List<SearchHit>();
@@ -176,21 +140,20 @@ internal sealed class SearchSql
         }
     }
 
-    private void Words()
-    {
-        foreach (var word in _query.Term.Words)
-        {
-            var parameter = Add(word);
-            _rows.Append(
-                Sqlite
-                    ? $" AND instr(s.text, {parameter}) > 0"
-                    : $" AND position({parameter} in s.text) > 0"
-            );
-        }
-    }
+    /// <summary>Every word stands in the texts of every hit.</summary>
+    private string Words() =>
+        string.Concat(
+            _query
+                .Term.Words.Select(word => Add(word))
+                .Select(word =>
+                    Sqlite
+                        ? $" AND instr(s.text, {word}) > 0"
+                        : $" AND position({word} in s.text) > 0"
+                )
+        );
 
     /// <summary>The kinds with full reach in one list, the others each with its owners.</summary>
-    private void Rights()
+    private string Rights()
     {
         var all = _query.Kinds.Where(k => k.Scope == RecordScope.All).ToList();
         var parts = new List<string>();
@@ -211,10 +174,7 @@ internal sealed class SearchSql
             parts.Add($"(s.kind IN ({kinds}) AND {owners})");
         }
 
-        _rows.Append(
-            CultureInfo.InvariantCulture,
-            $" AND ({(parts.Count > 0 ? string.Join(" OR ", parts) : "1 = 0")})"
-        );
+        return $" AND ({(parts.Count > 0 ? string.Join(" OR ", parts) : "1 = 0")})";
     }
 
     private string Person() => Add(StoredValues.Of(_context.Provider, _query.Person));

@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace CrmModular.Host.Platform.Search;
 
 /// <summary>What was typed, folded as the index is: every word must be somewhere in the record's texts, in any order.</summary>
@@ -20,12 +18,6 @@ internal sealed class SearchTerm
     public string Match =>
         string.Join(" AND ", Long.Select(w => $"\"{SearchPairs.Of(w).Trim()}\""));
 
-    /// <summary>The pairs of each word, for PostgreSQL.</summary>
-    public IReadOnlyList<string> Phrases => [.. Long.Select(w => SearchPairs.Of(w).Trim())];
-
-    /// <summary>Whether every indexed word has the three characters that an index of trigrams needs.</summary>
-    public bool HasTrigrams => Long.All(w => w.EnumerateRunes().Count() >= 3);
-
     /// <summary>The term as it was typed; null when no word has two characters.</summary>
     public static SearchTerm? Of(string? text)
     {
@@ -39,22 +31,5 @@ internal sealed class SearchTerm
             .. folded.Split(' ').Where(w => w.Length > 0).Distinct().Take(MostWords),
         ]);
         return term.Long.Any() ? term : null;
-    }
-
-    /// <summary>A pattern for <c>LIKE</c> that finds a word anywhere.</summary>
-    public static string Like(string word)
-    {
-        var pattern = new StringBuilder("%");
-        foreach (var c in word)
-        {
-            if (c is '%' or '_' or '\\')
-            {
-                pattern.Append('\\');
-            }
-
-            pattern.Append(c);
-        }
-
-        return pattern.Append('%').ToString();
     }
 }

@@ -58,9 +58,15 @@ internal sealed class SqliteSearchWriter : ISearchWriter
     }
 }
 
-/// <summary>PostgreSQL: rows in a table, with indexes over trigrams and over pairs that the database keeps.</summary>
+/// <summary>PostgreSQL: rows in a table, with an index over what <see cref="SearchGrams"/> says of each.</summary>
 internal sealed class PostgreSqlSearchWriter : ISearchWriter
 {
+    private const string Delete = "DELETE FROM platform.search WHERE record_id = {0}";
+    private static readonly string Replace =
+        $"{Delete}; INSERT INTO platform.search (id, kind, record_id, owner_id, title, subtitle, text, grams) "
+        + "SELECT n, {1}, {0}, {2}::uuid, {3}, {4}, {5}, {6} || "
+        + $"{SearchSlices.MarksSql("n")} FROM nextval('platform.search_id_seq') n";
+
     public async Task WriteAsync(
         ModuleDbContext context,
         IReadOnlyList<SearchRow> rows,
@@ -69,33 +75,24 @@ internal sealed class PostgreSqlSearchWriter : ISearchWriter
     {
         foreach (var row in rows)
         {
-            await context.Database.ExecuteSqlRawAsync(
-                "DELETE FROM platform.search WHERE record_id = {0}",
-                [row.Record.Id],
-                ct
-            );
             if (row.Text is not { } found)
             {
+                await context.Database.ExecuteSqlRawAsync(Delete, [row.Record.Id], ct);
                 continue;
             }
 
             var text = SearchPairs.Text(found);
             object?[] values =
             [
-                row.Record.Kind,
                 row.Record.Id,
+                row.Record.Kind,
                 row.OwnerId,
                 found.Title,
                 found.Subtitle,
                 text,
-                SearchPairs.Of(text, row.Record.Kind, row.OwnerId),
+                SearchGrams.Of(text, row.Record.Kind, row.OwnerId).ToArray(),
             ];
-            await context.Database.ExecuteSqlRawAsync(
-                "INSERT INTO platform.search (kind, record_id, owner_id, title, subtitle, text, pairs) "
-                    + "VALUES ({0}, {1}, {2}, {3}, {4}, {5}, to_tsvector('simple', {6}))",
-                values!,
-                ct
-            );
+            await context.Database.ExecuteSqlRawAsync(Replace, values!, ct);
         }
     }
 }

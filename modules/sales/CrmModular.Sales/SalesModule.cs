@@ -56,6 +56,9 @@ public sealed class SalesModule : CrmModule
             .AddScoped<CustomerFigures>()
             .AddScoped<HomeNumbers>()
             .AddScoped<BoardReader>()
+            .AddScoped<BoardQuery>()
+            .AddScoped<BoardSums>()
+            .AddSingleton<OneAtATime<IReadOnlyList<StageSum>>>()
             .AddScoped<BoardWords>();
 
     private static void AddMenus(ModuleBuilder module) =>

@@ -154,7 +154,7 @@ public readonly record struct BoundedCount(long Value, bool Exact)
     public const int Bound = 10_000;
 
     /// <summary>Where counting stops in a search: nobody looks through more of it, they type another letter.</summary>
-    public const int SearchBound = 1_000;
+    public const int SearchBound = 200;
 }
 
 /// <summary>A page of a list.</summary>

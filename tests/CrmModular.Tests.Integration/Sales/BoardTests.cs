@@ -71,6 +71,21 @@ public abstract partial class BoardTests(HostFixture fixture) : HostTests(fixtur
     }
 
     [Fact]
+    public async Task After_a_change_the_sums_are_made_once_however_many_look()
+    {
+        using var pages = await Host.SignedInAsync();
+        await pages.HtmlAsync("/sales/board");
+        await Admin.CreateAsync(
+            "opportunities",
+            new { name = $"Once {Word()}", stage = "engaging" }
+        );
+        using var queries = new QueryCounter();
+        await Task.WhenAll(Enumerable.Range(0, 12).Select(_ => pages.HtmlAsync("/sales/board")));
+        // The open ones and the closed ones are asked apart.
+        queries.Commands.Count(c => c.Contains("GROUP BY", StringComparison.Ordinal)).ShouldBe(2);
+    }
+
+    [Fact]
     public async Task A_board_and_a_list_stay_within_their_budget()
     {
         using var pages = await Host.SignedInAsync();

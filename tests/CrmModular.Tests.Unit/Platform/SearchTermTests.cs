@@ -20,17 +20,11 @@ public sealed class SearchTermTests
         var term = SearchTerm.Of("  Acme  ＢＥＲ ")!;
         term.Words.ShouldBe(["acme", "ber"]);
         term.Match.ShouldBe("\"ac cm me\" AND \"be er\"");
-        term.HasTrigrams.ShouldBeTrue();
-        SearchTerm.Of("中国")!.HasTrigrams.ShouldBeFalse();
     }
 
     [Fact]
     public void A_quote_cannot_leave_its_phrase() =>
         SearchTerm.Of("a\" OR \"b")!.Match.ShouldNotContain("OR \"b");
-
-    [Fact]
-    public void A_pattern_takes_its_signs_for_letters() =>
-        SearchTerm.Like("50%_\\").ShouldBe("%50\\%\\_\\\\%");
 
     [Theory]
     [InlineData("Cancity", "can", "<mark>Can</mark>city")]

@@ -3,7 +3,6 @@ using CrmModular.Sales.Data;
 using CrmModular.Sales.Opportunities;
 using CrmModular.Sales.Pipelines;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Caching.Memory;
 
 namespace CrmModular.Sales.Board;
 
@@ -44,22 +43,18 @@ internal sealed record BoardColumn(
 
 /// <summary>
 /// Reads the board in a few queries however many stages there are: stages, sums of the open ones, sums of the closed ones,
-/// the first cards of all columns together. The sums, which grow with the company, are kept until an opportunity
-/// changes.
+/// the first cards of all columns together. See <see cref="BoardSums"/> for those.
 /// </summary>
 internal sealed class BoardReader(
     SalesContext context,
     ICurrentUser user,
-    ICompany company,
     PipelineReader pipelines,
-    IMemoryCache cache
+    BoardQuery query,
+    BoardSums sums
 )
 {
     /// <summary>How many cards a column shows at first.</summary>
     public const int FirstCards = 20;
-
-    /// <summary>Clocks of several processes differ a little, so that a change may go unseen; not for longer than this.</summary>
-    private static readonly TimeSpan SumsKept = TimeSpan.FromSeconds(30);
 
     /// <summary>How many more come at once.</summary>
     public const int MoreCards = 50;
@@ -91,7 +86,7 @@ internal sealed class BoardReader(
     )
     {
         var stages = await StagesAsync(filter, ct);
-        var sums = await KeptSumsAsync(filter, stages, ct);
+        var figures = await sums.KeptAsync(filter, stages, ct);
         var cards = await stages
             .Select(stage => First(Column(filter, stage), FirstCards))
             .Aggregate(Queryable.Concat)
@@ -101,7 +96,7 @@ internal sealed class BoardReader(
         [
             .. stages.Select(stage => new BoardColumn(
                 stage,
-                [.. sums.Where(s => s.StageId == stage.Id)],
+                [.. figures.Where(s => s.StageId == stage.Id)],
                 [.. cards.Where(c => c.StageId == stage.Id).OrderBy(c => c.Place).ThenBy(c => c.Id)]
             )),
         ];
@@ -146,117 +141,12 @@ internal sealed class BoardReader(
             .Select(Card)
             .FirstOrDefaultAsync(ct);
 
-    /// <summary>Counts and sums by stage and currency. Open and closed ones are asked apart, so that each walks its own stretch of the index.</summary>
-    public async Task<IReadOnlyList<StageSum>> SumsAsync(
-        BoardFilter filter,
-        IReadOnlyCollection<Stage> stages,
-        CancellationToken ct
-    )
-    {
-        var open = Ids(stages, s => s.Kind == OpportunityStatus.Open);
-        var closed = Ids(stages, s => s.Kind != OpportunityStatus.Open);
-        var sums = new List<StageSum>();
-        if (open.Count > 0)
-        {
-            sums.AddRange(await Seen(filter).Where(o => open.Contains(o.StageId)).ByStageAsync(ct));
-        }
-
-        if (closed.Count > 0)
-        {
-            sums.AddRange(
-                await InPeriod(Seen(filter).Where(o => closed.Contains(o.StageId)), filter)
-                    .ByStageAsync(ct)
-            );
-        }
-
-        return sums;
-    }
-
-    private async Task<IReadOnlyList<StageSum>> KeptSumsAsync(
-        BoardFilter filter,
-        IReadOnlyList<Stage> stages,
-        CancellationToken ct
-    )
-    {
-        if (filter.Customer.Length > 0 || filter.Stale)
-        {
-            return await SumsAsync(filter, stages, ct);
-        }
-
-        var scope = user.ScopeOf(Rights.ViewOpportunities);
-        var all = scope == RecordScope.All && filter.Circle == HomeCircle.Everyone;
-        var key = (
-            nameof(BoardReader),
-            stages[0].PipelineId,
-            filter.Days(company.Today),
-            filter.Circle,
-            scope,
-            all ? null : user.PersonId,
-            await LastChangeAsync(ct)
-        );
-        return cache.TryGetValue(key, out IReadOnlyList<StageSum>? kept) && kept is not null
-            ? kept
-            : cache.Set(key, await SumsAsync(filter, stages, ct), SumsKept);
-    }
-
-    /// <summary>When an opportunity was last saved, and when one was last put into the bin; each is the end of an index.</summary>
-    private async Task<(DateTimeOffset? Saved, DateTimeOffset? Deleted)> LastChangeAsync(
-        CancellationToken ct
-    )
-    {
-        var saved = await context
-            .Opportunities.OrderByDescending(o => o.ChangedAt)
-            .ThenByDescending(o => o.Id)
-            .Select(o => (DateTimeOffset?)o.ChangedAt)
-            .FirstOrDefaultAsync(ct);
-        var deleted = await context
-            .Opportunities.IgnoreQueryFilters([ModuleDbContext.BinFilter])
-            .Where(o => o.DeletedAt != null)
-            .OrderByDescending(o => o.DeletedAt)
-            .Select(o => o.DeletedAt)
-            .FirstOrDefaultAsync(ct);
-        return (saved, deleted);
-    }
-
-    private static List<Guid> Ids(IReadOnlyCollection<Stage> stages, Func<Stage, bool> which) =>
-        [.. stages.Where(which).Select(s => s.Id)];
-
     private static IQueryable<Opportunity> First(IQueryable<Opportunity> column, int count) =>
         column.OrderBy(o => o.BoardSort).ThenBy(o => o.Id).Take(count);
 
     private IQueryable<Opportunity> Column(BoardFilter filter, Stage stage)
     {
-        var column = Seen(filter).Where(o => o.StageId == stage.Id);
-        return stage.Kind == OpportunityStatus.Open ? column : InPeriod(column, filter);
-    }
-
-    private IQueryable<Opportunity> InPeriod(IQueryable<Opportunity> closed, BoardFilter filter)
-    {
-        if (filter.Days(company.Today) is not var (from, to))
-        {
-            return closed;
-        }
-
-        var first = Opportunity.BoardPlaceOf(to);
-        var last = Opportunity.BoardPlaceOf(from);
-        return closed.Where(o => o.BoardSort >= first && o.BoardSort <= last);
-    }
-
-    private IQueryable<Opportunity> Seen(BoardFilter filter)
-    {
-        var seen = context.Opportunities.AsNoTracking().SeenBy(context, user, filter.Circle);
-        if (filter.Customer.Length > 0)
-        {
-            var part = filter.Customer.ToLowerInvariant();
-            seen = seen.Where(o => o.Customer!.CustomerName.ToLower().Contains(part));
-        }
-
-        if (filter.Stale)
-        {
-            var today = company.Today;
-            seen = seen.Where(o => o.StaleOn <= today);
-        }
-
-        return seen;
+        var column = query.Seen(filter).Where(o => o.StageId == stage.Id);
+        return stage.Kind == OpportunityStatus.Open ? column : query.InPeriod(column, filter);
     }
 }

@@ -4,8 +4,12 @@ using CrmModular.Sales.Pipelines;
 
 namespace CrmModular.Sales.Board;
 
-/// <summary>A card with the page it stands on.</summary>
-internal sealed record CardView(BoardModel Page, BoardCard Card)
+/// <summary>Cards with the page they stand on: one by itself, or some as items of a list. Rendered in one go, because a partial a card costs more than the card.</summary>
+internal sealed record CardsView(
+    BoardModel Page,
+    IReadOnlyList<BoardCard> Cards,
+    bool InList = false
+)
 {
     /// <summary>An amount as an input takes it: no sign, no separators.</summary>
     public static string Plain(long units) =>

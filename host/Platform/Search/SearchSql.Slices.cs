@@ -1,0 +1,86 @@
+using System.Globalization;
+
+namespace CrmModular.Host.Platform.Search;
+
+/// <summary>PostgreSQL: the table in slices, in one statement whose parts are run one after the other until the page is full.</summary>
+internal sealed partial class SearchSql
+{
+    /// <summary>The slices from a row on.</summary>
+    /// <param name="start">The first row.</param>
+    /// <param name="ordered">Whether the hits are to come in order; a count does not care.</param>
+    /// <param name="whole">Whether every row is in the index; otherwise those that are not are compared one by one.</param>
+    public SearchSql Slices(long start, bool ordered, bool whole)
+    {
+        var conditions = Words() + Rights();
+        var grams = Add(Grams());
+        var take = Add((long)_query.Take);
+        var parts = SearchSlices
+            .From(start, _query.Back)
+            .Select(slice =>
+            {
+                var (index, order) = slice.Marks is { } marks
+                    ? (Index(grams, marks, whole), "s.id + 0")
+                    : ("", "s.id");
+                var by = ordered ? $" ORDER BY {order} {Order}" : "";
+                return $"(SELECT {Columns} FROM {Table} s WHERE s.id >= {Add(slice.Low)} AND s.id <= {Add(slice.High)}{index}{conditions}{by} LIMIT {take})";
+            });
+        _rows.Append(
+            CultureInfo.InvariantCulture,
+            $" FROM ({string.Join(" UNION ALL ", parts)}) s"
+        );
+        return this;
+    }
+
+    /// <summary>The number of the newest row of the kinds; null where there is none. Written as a range, as in a walk.</summary>
+    public async Task<long?> NewestAsync(CancellationToken ct)
+    {
+        var newest = _query
+            .Kinds.Select(k => Add(k.Kind))
+            .Select(kind =>
+                $"(SELECT id FROM {Table} WHERE kind >= {kind} AND kind <= {kind} ORDER BY kind DESC, id DESC LIMIT 1)"
+            );
+        var number = await NumberAsync(
+            $"SELECT COALESCE(GREATEST({string.Join(", ", newest)}), -1)",
+            ct
+        );
+        return number < 0 ? null : number;
+    }
+
+    /// <summary>Whether every row of the table is in the index.</summary>
+    public async Task<bool> IsWholeAsync(CancellationToken ct) =>
+        await NumberAsync(
+            $"SELECT COUNT(*) FROM (SELECT 1 FROM {Table} WHERE grams IS NULL LIMIT 1) n",
+            ct
+        ) == 0;
+
+    /// <summary>
+    /// The numbers of the words, and of the kind and the owner where one is asked for. The rows are ordered by "id + 0":
+    /// by "id", the planner would walk the whole table by its key in the hope of an early end.
+    /// </summary>
+    private int[] Grams()
+    {
+        var grams = SearchGrams.Of(_query.Term);
+        if (_query.Kinds.Count == 1)
+        {
+            grams.Add(SearchGrams.Kind(_query.Kinds[0].Kind));
+        }
+
+        if (OfOnePerson)
+        {
+            grams.Add(SearchGrams.Owner(_query.Person));
+        }
+
+        return [.. grams];
+    }
+
+    private string Index(string grams, int[] marks, bool whole)
+    {
+        var found = $"s.grams @> {grams}";
+        if (marks.Length > 0)
+        {
+            found += $" AND s.grams && {Add(marks)}";
+        }
+
+        return whole ? $" AND {found}" : $" AND (({found}) OR s.grams IS NULL)";
+    }
+}
