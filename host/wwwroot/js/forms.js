@@ -1,5 +1,5 @@
 // Forms: checks in the browser before sending, pickers, tags, filters, files, one sending at a time.
-import { $, $$, each, library, on, say, send, t } from "./core.js";
+import { $, $$, each, library, locale, on, say, send, t } from "./core.js";
 
 // aspnet-client-validation reads the data-val attributes that ASP.NET writes.
 let service = null;
@@ -45,6 +45,25 @@ each(".cm-sum.validation-summary-errors", (summary) => {
   }
   summary.tabIndex = -1;
   summary.focus();
+});
+
+// A date field is the browser's, in the browser's language; below it stands the day in the page's, so that nobody confuses day and month.
+each("input[type=date]", (input) => {
+  const words = new Intl.DateTimeFormat(locale, { weekday: "short", day: "numeric", month: "long", year: "numeric", timeZone: "UTC" });
+  const line = input.closest(".cm-field, .cm-inplace") && document.createElement("span");
+  if (line) {
+    line.className = "cm-day";
+    line.id = `${input.id || input.name}-day`;
+    input.after(line);
+    input.setAttribute("aria-describedby", `${input.getAttribute("aria-describedby") ?? ""} ${line.id}`.trim());
+  }
+  const tell = () => {
+    const day = input.valueAsDate;
+    if (line) line.textContent = day ? words.format(day) : "";
+    else input.title = day ? words.format(day) : "";
+  };
+  input.addEventListener("input", tell);
+  tell();
 });
 
 // Select with search, and tags.
@@ -165,3 +184,11 @@ for (const [type, over] of [["dragover", true], ["dragleave", false], ["drop", f
     input.dispatchEvent(new Event("change", { bubbles: true }));
   });
 }
+
+// The first run proposes the time zone of the person who sits before it.
+each("select[data-own-zone]", (select) => {
+  const own = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  if (own === select.value || ![...select.options].some((o) => o.value === own)) return;
+  select.value = own;
+  select.dispatchEvent(new Event("change", { bubbles: true }));
+});
