@@ -30,10 +30,10 @@ each(".cm-sum.validation-summary-errors", (summary) => {
   // Each line leads to its field where the message stands beside one.
   for (const li of $$("li", summary)) {
     const text = li.textContent.trim();
-    const message = $$("[data-valmsg-for]").find((m) => m.textContent.trim() === text);
-    const field = message && document.getElementsByName(message.dataset.valmsgFor)[0];
+    const name = li.dataset.for ?? $$("[data-valmsg-for]").find((m) => m.textContent.trim() === text)?.dataset.valmsgFor;
+    const field = name && document.getElementsByName(name)[0];
     if (!field) continue;
-    field.id ||= `f-${message.dataset.valmsgFor}`;
+    field.id ||= `f-${name}`;
     const a = document.createElement("a");
     a.href = `#${field.id}`;
     a.textContent = text;
@@ -59,8 +59,10 @@ each("input[type=date]", (input) => {
   }
   const tell = () => {
     const day = input.valueAsDate;
-    if (line) line.textContent = day ? words.format(day) : "";
-    else input.title = day ? words.format(day) : "";
+    // Chinese has a space between figures and words, as everywhere on the page.
+    const said = day ? words.format(day).replace(/(\d)(?=[年月日])/g, "$1 ").replace(/([年月])(?=\d)/g, "$1 ").replace(/日(?=[周星])/, "日 ") : "";
+    if (line) line.textContent = said;
+    else input.title = said;
   };
   input.addEventListener("input", tell);
   tell();
