@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using CrmModular.Host.Data;
 using CrmModular.Host.Platform.Jobs;
+using CrmModular.Host.Platform.Modules;
 using CrmModular.Host.Platform.People;
 using CrmModular.Host.Platform.Roles;
 using CrmModular.Host.Platform.Search;
@@ -62,6 +63,11 @@ internal sealed class AuditWords(PlatformContext context, ITexts texts)
             return new AuditChange(permission, Reach(before), Reach(after));
         }
 
+        if (Switched(change.Name) is { } switched)
+        {
+            return new AuditChange(switched, State(before), State(after));
+        }
+
         var job = JobNames.Of(change.Name, texts);
         return new AuditChange(
             job == change.Name ? Label(module, change.Name) : job,
@@ -69,6 +75,12 @@ internal sealed class AuditWords(PlatformContext context, ITexts texts)
             after
         );
     }
+
+    /// <summary>The name of a module or feature that was turned on or off; null for any other change.</summary>
+    private string? Switched(string name) =>
+        texts.Find($"{name}.module.name") ?? texts.Find(FeatureNames.Key(name));
+
+    private string State(string state) => texts.Find($"modules.state.{state}") ?? state;
 
     private string Reach(string scope) =>
         texts.Find($"roles.scope.{scope.ToLowerInvariant()}") ?? scope;

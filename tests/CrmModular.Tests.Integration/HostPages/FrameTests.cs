@@ -87,6 +87,15 @@ public abstract class FrameTests(HostFixture fixture) : HostTests(fixture)
     }
 
     [Fact]
+    public async Task The_audit_calls_modules_and_their_state_by_their_names()
+    {
+        using var pages = await Host.SignedInAsync();
+        var html = await pages.HtmlAsync("/admin/audit?kind=platform.module");
+        html.ShouldContain("<dt>Customers</dt><dd><del>Off</del> <ins>On</ins>");
+        html.ShouldNotContain("<dt>Customers</dt><dd><del>off</del>", Case.Sensitive);
+    }
+
+    [Fact]
     public async Task What_stays_is_named_by_its_module()
     {
         await Admin.CreateAsync("customers", new { name = $"Kept {Word()}" });
