@@ -44,6 +44,9 @@ public sealed class FirstRunModel(
 
     public bool InChinese => CultureInfo.CurrentUICulture.Name == "zh-CN";
 
+    /// <summary>Nothing was chosen yet, so that the page may propose what the browser knows.</summary>
+    public bool Fresh { get; private set; }
+
     public IActionResult OnGet()
     {
         if (Done)
@@ -51,6 +54,7 @@ public sealed class FirstRunModel(
             return Redirect("/");
         }
 
+        Fresh = true;
         var language = InChinese ? "zh-CN" : "en";
         Input = new SetUpCompany
         {

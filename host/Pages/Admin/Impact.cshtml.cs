@@ -55,6 +55,14 @@ public sealed class ImpactModel(IMediator mediator, ITexts texts, IModules modul
             ("names", string.Join(texts["sdk.comma"], extension.Names))
         );
 
+    /// <summary>How many rows a table keeps, by the name that its module gives them; plain rows where it gives none.</summary>
+    public string Kept(ImpactCount table)
+    {
+        var cut = table.Name.IndexOfAny(['_', '.']);
+        var key = cut < 0 ? "" : $"{table.Name[..cut]}.rows.{table.Name[(cut + 1)..]}";
+        return texts.Count(texts.Find(key) is null ? "impact.stays.rows" : key, table.Count);
+    }
+
     public static string IconOf(string point) =>
         point switch
         {

@@ -3,6 +3,8 @@ using System.Text;
 using System.Text.Json;
 using CrmModular.Host.Data;
 using CrmModular.Host.Platform.Jobs;
+using CrmModular.Host.Platform.Modules;
+using CrmModular.Host.Platform.People;
 using CrmModular.Host.Platform.Roles;
 using CrmModular.Host.Platform.Search;
 using Microsoft.EntityFrameworkCore;
@@ -14,7 +16,7 @@ internal sealed class AuditWords(PlatformContext context, ITexts texts)
 {
     private const int ShownFields = 12;
 
-    /// <summary>Adds the names of the records and departments that the entries name by their ids.</summary>
+    /// <summary>Adds the names of the records, departments and roles that the entries name by their ids.</summary>
     public async Task AddNamesAsync(
         IEnumerable<AuditEntry> entries,
         Dictionary<Guid, string> names,
@@ -34,7 +36,10 @@ internal sealed class AuditWords(PlatformContext context, ITexts texts)
         var departments = await context
             .Departments.Where(d => ids.Contains(d.Id))
             .ToDictionaryAsync(d => d.Id, d => d.Name, ct);
-        foreach (var (id, name) in records.Concat(departments))
+        var roles = await context
+            .Roles.Where(r => ids.Contains(r.Id))
+            .ToDictionaryAsync(r => r.Id, r => RoleNames.Of(r, texts), ct);
+        foreach (var (id, name) in records.Concat(departments).Concat(roles))
         {
             names[id] = name;
         }
@@ -49,10 +54,18 @@ internal sealed class AuditWords(PlatformContext context, ITexts texts)
     /// <summary>A role's grants and what was done to a job stand under the names that their pages call them by.</summary>
     private AuditChange Change(string module, JsonProperty change, Dictionary<Guid, string> names)
     {
-        var (before, after) = (Show(change.Value[0], names), Show(change.Value[1], names));
+        var (before, after) = (
+            Show(change.Name, change.Value[0], names),
+            Show(change.Name, change.Value[1], names)
+        );
         if (texts.Find(PermissionNames.Key(change.Name)) is { } permission)
         {
             return new AuditChange(permission, Reach(before), Reach(after));
+        }
+
+        if (Switched(change.Name) is { } switched)
+        {
+            return new AuditChange(switched, State(before), State(after));
         }
 
         var job = JobNames.Of(change.Name, texts);
@@ -62,6 +75,12 @@ internal sealed class AuditWords(PlatformContext context, ITexts texts)
             after
         );
     }
+
+    /// <summary>The name of a module or feature that was turned on or off; null for any other change.</summary>
+    private string? Switched(string name) =>
+        texts.Find($"{name}.module.name") ?? texts.Find(FeatureNames.Key(name));
+
+    private string State(string state) => texts.Find($"modules.state.{state}") ?? state;
 
     private string Reach(string scope) =>
         texts.Find($"roles.scope.{scope.ToLowerInvariant()}") ?? scope;
@@ -82,7 +101,8 @@ internal sealed class AuditWords(PlatformContext context, ITexts texts)
                 .SelectMany(c => c.Value.EnumerateArray())
                 .Where(v => v.ValueKind == JsonValueKind.String)
                 .Select(v => v.TryGetGuid(out var id) ? id : Guid.Empty)
-                .Where(id => id != Guid.Empty),
+                .Where(id => id != Guid.Empty)
+                .Append(entry.RecordId),
         ];
     }
 
@@ -90,7 +110,7 @@ internal sealed class AuditWords(PlatformContext context, ITexts texts)
     private string Label(string module, string property)
     {
         var name = property.EndsWith("Id", StringComparison.Ordinal) ? property[..^2] : property;
-        var key = char.ToLowerInvariant(name[0]) + name[1..];
+        var key = Key(name);
         return texts.Find($"{module}.field.{key}")
             ?? texts.Find($"audit.field.{key}")
             ?? Words(name);
@@ -114,7 +134,7 @@ internal sealed class AuditWords(PlatformContext context, ITexts texts)
         return words.ToString();
     }
 
-    private string Show(JsonElement value, Dictionary<Guid, string> names) =>
+    private string Show(string property, JsonElement value, Dictionary<Guid, string> names) =>
         value.ValueKind switch
         {
             JsonValueKind.Null => "",
@@ -127,6 +147,9 @@ internal sealed class AuditWords(PlatformContext context, ITexts texts)
                 id,
                 $"{id.ToString()[..8]}…"
             ),
-            _ => value.ToString(),
+            _ => texts.Find($"audit.value.{Key(property)}.{value}") ?? value.ToString(),
         };
+
+    private static string Key(string property) =>
+        char.ToLowerInvariant(property[0]) + property[1..];
 }

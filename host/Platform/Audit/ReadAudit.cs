@@ -37,6 +37,7 @@ public sealed record AuditLine(
     DateTimeOffset At,
     string Person,
     string Kind,
+    string Name,
     string Url,
     string Action,
     string Via,
@@ -123,6 +124,7 @@ internal sealed class ReadAuditHandler(
             record is null
                 ? texts.Find($"audit.kind.{entry.Kind}") ?? entry.Kind
                 : texts[record.TextKey],
+            names.GetValueOrDefault(entry.RecordId, ""),
             record is not null && entry.Action != "deleted" ? record.UrlOf(entry.RecordId) : "",
             texts.Find($"audit.{entry.Action}") ?? entry.Action,
             texts.Find($"audit.via.{entry.Via}") ?? entry.Via,

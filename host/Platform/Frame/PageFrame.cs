@@ -25,9 +25,20 @@ internal sealed class PageFrame(
     public string TabTicket =>
         User is { } person ? tickets.Write(person.PersonId, person.SecurityStamp) : "";
 
-    /// <summary>The pages of the administration that the user may open; with none of them, there is no administration.</summary>
+    /// <summary>The pages of the administration that the user may open, settings of modules last; with none of them, there is no administration.</summary>
     public IReadOnlyList<AdminTab> AdminTabs =>
-        [.. AdminTab.All.Where(t => user.Has(t.Permission))];
+        _adminTabs ??= [
+            .. AdminTab
+                .All.Concat(
+                    menu.Where(e => e.InSettings)
+                        .OrderBy(e => e.Order)
+                        .Select(e => new AdminTab(e.TextKey, e.Url, e.Permission))
+                )
+                .Where(t => user.Has(t.Permission)),
+        ];
+
+    private IReadOnlyList<AdminTab>? _adminTabs;
+
     public bool Imports => user.Has(AdminPermissions.Import);
 
     /// <summary>The menu in the order that the modules' manifests say; a group vanishes with its module.</summary>
@@ -41,7 +52,7 @@ internal sealed class PageFrame(
         )
         {
             var entries = new List<MenuEntry>();
-            foreach (var entry in menu.Where(e => e.ModuleId == module.Id).OrderBy(e => e.Order))
+            foreach (var entry in DailyOf(module.Id))
             {
                 if (
                     user.Has(entry.Permission)
@@ -60,6 +71,9 @@ internal sealed class PageFrame(
 
         return groups;
     }
+
+    private IEnumerable<MenuEntry> DailyOf(string module) =>
+        menu.Where(e => e.ModuleId == module && !e.InSettings).OrderBy(e => e.Order);
 
     public IReadOnlyList<CreateEntry> Creates =>
         [.. create.Where(e => user.Has(e.Permission)).OrderBy(e => e.Order)];

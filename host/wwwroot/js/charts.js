@@ -29,9 +29,15 @@ const endLabels = {
       .filter((x) => x.p)
       .sort((a, b) => a.p.y - b.p.y)
       .forEach(({ d, p }) => {
+        ctx.fillStyle = options.ink;
+        // A line that ends early has its name above its end, so that the other line does not run through it.
+        if (p.x < chart.chartArea.right - 8) {
+          const half = ctx.measureText(d.label).width / 2;
+          ctx.fillText(d.label, Math.max(p.x - half, chart.chartArea.left + 4), p.y - 14);
+          return;
+        }
         const y = Math.max(p.y, lastY + 15);
         lastY = y;
-        ctx.fillStyle = options.ink;
         ctx.fillText(d.label, p.x + 8, y);
       });
     ctx.restore();
@@ -62,8 +68,10 @@ async function draw(figure) {
 
   const ink = colour("--ink-2"), faint = colour("--ink-3"), line = colour("--line"), sheet = colour("--sheet");
   const font = getComputedStyle(document.body).fontFamily;
-  const number = new Intl.NumberFormat(locale, { maximumFractionDigits: 1, ...spec.format });
-  const short = new Intl.NumberFormat(locale, { notation: "compact", maximumFractionDigits: 1, ...spec.format });
+  // The sign alone, as everywhere else on the page: "$", also for a reader of Chinese.
+  const format = spec.format?.style === "currency" ? { currencyDisplay: "narrowSymbol", ...spec.format } : spec.format;
+  const number = new Intl.NumberFormat(locale, { maximumFractionDigits: 1, ...format });
+  const short = new Intl.NumberFormat(locale, { notation: "compact", maximumFractionDigits: 1, ...format });
   const round = spec.type === "doughnut", lines = spec.type === "line", lying = !!spec.horizontal;
   const direct = lines && spec.series.length > 1 && spec.series.length < 4;
   const scale = (isValue) => ({
@@ -71,7 +79,7 @@ async function draw(figure) {
     beginAtZero: isValue,
     grid: { display: isValue, color: line, drawTicks: false },
     border: { display: !isValue, color: line },
-    ticks: { color: faint, padding: 6, maxTicksLimit: isValue ? 5 : 12, autoSkip: true, font: { size: 12, family: font }, ...(isValue ? { callback: (v) => short.format(v) } : {}) },
+    ticks: { color: faint, padding: 6, maxTicksLimit: isValue ? 5 : 7, autoSkip: true, maxRotation: 0, font: { size: 12, family: font }, ...(isValue ? { callback: (v) => short.format(v) } : {}) },
   });
   const chart = new Chart(canvas, {
     type: spec.type,

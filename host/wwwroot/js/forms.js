@@ -1,5 +1,5 @@
 // Forms: checks in the browser before sending, pickers, tags, filters, files, one sending at a time.
-import { $, $$, each, library, on, say, send, t } from "./core.js";
+import { $, $$, each, library, locale, on, say, send, t } from "./core.js";
 
 // aspnet-client-validation reads the data-val attributes that ASP.NET writes.
 let service = null;
@@ -30,10 +30,10 @@ each(".cm-sum.validation-summary-errors", (summary) => {
   // Each line leads to its field where the message stands beside one.
   for (const li of $$("li", summary)) {
     const text = li.textContent.trim();
-    const message = $$("[data-valmsg-for]").find((m) => m.textContent.trim() === text);
-    const field = message && document.getElementsByName(message.dataset.valmsgFor)[0];
+    const name = li.dataset.for ?? $$("[data-valmsg-for]").find((m) => m.textContent.trim() === text)?.dataset.valmsgFor;
+    const field = name && document.getElementsByName(name)[0];
     if (!field) continue;
-    field.id ||= `f-${message.dataset.valmsgFor}`;
+    field.id ||= `f-${name}`;
     const a = document.createElement("a");
     a.href = `#${field.id}`;
     a.textContent = text;
@@ -45,6 +45,27 @@ each(".cm-sum.validation-summary-errors", (summary) => {
   }
   summary.tabIndex = -1;
   summary.focus();
+});
+
+// A date field is the browser's, in the browser's language; below it stands the day in the page's, so that nobody confuses day and month.
+each("input[type=date]", (input) => {
+  const words = new Intl.DateTimeFormat(locale, { weekday: "short", day: "numeric", month: "long", year: "numeric", timeZone: "UTC" });
+  const line = input.closest(".cm-field, .cm-inplace") && document.createElement("span");
+  if (line) {
+    line.className = "cm-day";
+    line.id = `${input.id || input.name}-day`;
+    input.after(line);
+    input.setAttribute("aria-describedby", `${input.getAttribute("aria-describedby") ?? ""} ${line.id}`.trim());
+  }
+  const tell = () => {
+    const day = input.valueAsDate;
+    // Chinese has a space between figures and words, as everywhere on the page.
+    const said = day ? words.format(day).replace(/(\d)(?=[年月日])/g, "$1 ").replace(/([年月])(?=\d)/g, "$1 ").replace(/日(?=[周星])/, "日 ") : "";
+    if (line) line.textContent = said;
+    else input.title = said;
+  };
+  input.addEventListener("input", tell);
+  tell();
 });
 
 // Select with search, and tags.
@@ -165,3 +186,11 @@ for (const [type, over] of [["dragover", true], ["dragleave", false], ["drop", f
     input.dispatchEvent(new Event("change", { bubbles: true }));
   });
 }
+
+// The first run proposes the time zone of the person who sits before it.
+each("select[data-own-zone]", (select) => {
+  const own = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  if (own === select.value || ![...select.options].some((o) => o.value === own)) return;
+  select.value = own;
+  select.dispatchEvent(new Event("change", { bubbles: true }));
+});

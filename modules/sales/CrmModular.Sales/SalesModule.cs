@@ -91,6 +91,9 @@ public sealed class SalesModule : CrmModule
                     Rights.ManagePipelines,
                     90
                 )
+                {
+                    InSettings = true,
+                }
             )
             .Create(
                 new CreateEntry(

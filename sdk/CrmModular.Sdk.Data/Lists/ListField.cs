@@ -73,6 +73,9 @@ public abstract class ListField
     /// <summary>For a choice whose values people make: their names; these stand before the texts. Null has none.</summary>
     public IReadOnlyDictionary<string, string>? ChoiceNames { get; init; }
 
+    /// <summary>For a choice of stages: the glyph before each value's name; null has none.</summary>
+    public IReadOnlyDictionary<string, string>? ChoiceGlyphs { get; init; }
+
     /// <summary>For a choice of A to D: shown as squares that lose weight from A to D.</summary>
     public bool AsLevel { get; init; }
 

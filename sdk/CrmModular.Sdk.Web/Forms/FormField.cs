@@ -85,9 +85,6 @@ public sealed record FormField(string Name, string TextKey, InputKind Kind)
     /// <summary>For a lookup: the page of the chosen record, with <c>{id}</c> where its id goes.</summary>
     public string? RecordUrl { get; init; }
 
-    /// <summary>Whether the record's page shows it among its details.</summary>
-    public bool InDetails { get; init; } = true;
-
     /// <summary>Whether the head of the record's page shows it too, so that a change in place asks for the page anew.</summary>
     public bool InHead { get; init; }
 }

@@ -231,8 +231,11 @@ internal sealed class ListRowsHtml(ListScreen screen, Display display, ITexts te
         if (!_choices.TryGetValue((field.Key, value), out var html))
         {
             var shown = encoder.Encode(ListWords.Choice(texts, field, value));
-            html = field.AsLevel
-                ? $"<span class=\"lvl {encoder.Encode(value.ToLowerInvariant())}\">{shown}</span>"
+            html =
+                field.AsLevel
+                    ? $"<span class=\"lvl {encoder.Encode(value.ToLowerInvariant())}\">{shown}</span>"
+                : field.ChoiceGlyphs?.GetValueOrDefault(value) is { } glyph
+                    ? $"<span class=\"st\">{Icons.Stage(glyph)}{shown}</span>"
                 : shown;
             _choices[(field.Key, value)] = html;
         }

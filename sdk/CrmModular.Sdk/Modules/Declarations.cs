@@ -18,6 +18,9 @@ public sealed record MenuEntry(
     bool OnPhone = false
 )
 {
+    /// <summary>A page of settings: it stands as a tab in the administration, not among the daily entries.</summary>
+    public bool InSettings { get; init; }
+
     /// <summary>Set by the builder.</summary>
     public string ModuleId { get; init; } = "";
 }

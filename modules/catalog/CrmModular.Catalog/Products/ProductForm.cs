@@ -9,7 +9,6 @@ internal static class ProductForm
     {
         Required = true,
         Wide = true,
-        InDetails = false,
     };
     public static readonly FormField Code = new("Code", "catalog.field.code", InputKind.Text)
     {
@@ -44,10 +43,7 @@ internal static class ProductForm
         "Description",
         "catalog.field.description",
         InputKind.LongText
-    )
-    {
-        InDetails = false,
-    };
+    );
 
     public static readonly IReadOnlyList<FormGroup> Groups =
     [

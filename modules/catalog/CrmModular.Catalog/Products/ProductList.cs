@@ -26,6 +26,7 @@ internal static class ProductList
                 Kind = FieldKind.Choice,
                 Choices = [Sold, Retired],
                 ChoiceTextKey = "catalog.state",
+                Width = FieldWidth.Medium,
                 Default = true,
             }
         );

@@ -76,7 +76,10 @@ internal sealed class OpportunityPanel(
         )
         {
             Wide = true,
-            Count = total == 0 ? 0 : Math.Max(counts.GetValueOrDefault(OpportunityStatus.Open), 1),
+            // The open ones; where all are closed, the panel counts those.
+            Count = counts.GetValueOrDefault(OpportunityStatus.Open) is > 0 and var open
+                ? open
+                : total,
             EmptyTextKey = beside ? "sales.panel.beside.none" : "sales.panel.none",
             Action =
                 ofCustomer && user.Has(Rights.EditOpportunities)

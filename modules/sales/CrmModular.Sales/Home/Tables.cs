@@ -91,10 +91,13 @@ internal sealed class OpenDeals(HomeNumbers numbers, ICompany company, ITexts te
         {
             Count = count,
             Remark = texts["sales.home.by.step"],
-            Footer = new PanelLink(
-                texts.Count("sales.home.open.all", count),
-                HomeLinks.Open(query)
-            ),
+            Footer =
+                count == 0
+                    ? null
+                    : new PanelLink(
+                        texts.Count("sales.home.open.all", count),
+                        HomeLinks.Open(query)
+                    ),
         };
     }
 }

@@ -44,8 +44,10 @@ internal sealed class WonChart(HomeNumbers numbers, ICompany company, ITexts tex
             new WonChartView(
                 display.Money(total, company.Currency),
                 HomeLinks.Won(query, query.From, query.To),
-                texts[total >= last ? "sales.home.above" : "sales.home.below", ("gap", gap)],
-                total >= last ? Tone.Good : Tone.Bad,
+                texts[Difference(total, last), ("gap", gap)],
+                total == last ? Tone.Plain
+                    : total > last ? Tone.Good
+                    : Tone.Bad,
                 weeks,
                 Data(weeks),
                 company.Currency
@@ -53,6 +55,11 @@ internal sealed class WonChart(HomeNumbers numbers, ICompany company, ITexts tex
             5
         );
     }
+
+    private static string Difference(long total, long last) =>
+        total == last ? "sales.home.level"
+        : total > last ? "sales.home.above"
+        : "sales.home.below";
 
     private async Task<List<ClosedDay>> DaysAsync(
         HomeQuery query,

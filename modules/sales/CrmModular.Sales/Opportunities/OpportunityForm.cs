@@ -13,7 +13,6 @@ internal static class OpportunityForm
     public static readonly FormField Name = new("Name", "sales.field.ownName", InputKind.Text)
     {
         Wide = true,
-        InDetails = false,
     };
     public static readonly FormField Customer = new(
         "CustomerId",

@@ -83,7 +83,7 @@ internal static class OpportunityList
 
     private static void Choices(ListDefinition<Opportunity> list)
     {
-        list.Add(Stage(Stages, null));
+        list.Add(Stage(Stages));
         list.Add(
             new ListField<Opportunity, OpportunityStatus, string>(o => o.Status, null)
             {
@@ -99,7 +99,8 @@ internal static class OpportunityList
     /// <summary>The stage with the keys and names of those that there are now; null takes those that we bring.</summary>
     public static ListField<Opportunity, string, int> Stage(
         IReadOnlyList<string> keys,
-        IReadOnlyDictionary<string, string>? names
+        IReadOnlyDictionary<string, string>? names = null,
+        IReadOnlyDictionary<string, string>? glyphs = null
     ) =>
         new(o => o.Stage!.Key, o => o.Stage!.Position)
         {
@@ -109,6 +110,8 @@ internal static class OpportunityList
             Choices = keys,
             ChoiceTextKey = "sales.stage",
             ChoiceNames = names,
+            ChoiceGlyphs = glyphs,
+            Width = FieldWidth.Medium,
             Default = true,
         };
 

@@ -24,7 +24,12 @@ internal sealed class OpportunityListModel(
             return field;
         }
 
-        var stage = OpportunityForm.StageIn(await pipelines.AllAsync(ct), texts);
-        return OpportunityList.Stage(stage.Choices, stage.ChoiceNames);
+        var set = await pipelines.AllAsync(ct);
+        var stage = OpportunityForm.StageIn(set, texts);
+        return OpportunityList.Stage(
+            stage.Choices,
+            stage.ChoiceNames,
+            set.InOrder.ToDictionary(s => s.Key, s => s.Glyph, StringComparer.Ordinal)
+        );
     }
 }
