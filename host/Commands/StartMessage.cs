@@ -26,12 +26,14 @@ internal static class StartMessage
                 .Features.Get<IServerAddressesFeature>()
                 ?.Addresses
             ?? [];
-        Console.WriteLine($"CrmModular serves on {string.Join(", ", addresses)}");
+        Console.WriteLine(
+            CommandTexts.Of["cli.start.serves", ("addresses", string.Join(", ", addresses))]
+        );
         var setup = app.Services.GetRequiredService<SetupCode>();
         if (setup.Done != true)
         {
             Console.WriteLine(
-                $"First run: open the address and give the code {setup.Code[..4]}-{setup.Code[4..]}"
+                CommandTexts.Of["cli.start.code", ("code", $"{setup.Code[..4]}-{setup.Code[4..]}")]
             );
         }
     }

@@ -112,6 +112,7 @@ internal static class PlatformRegistration
     public static void Use(IApplicationBuilder app, Action<IEndpointRouteBuilder> modules)
     {
         app.UseMiddleware<ErrorMiddleware>();
+        Modules.ModuleAssets.Use(app);
         app.UseRouting();
         app.UseAuthentication();
         app.UseMiddleware<UserMiddleware>();

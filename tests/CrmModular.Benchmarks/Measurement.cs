@@ -24,7 +24,6 @@ internal sealed class Measurement(Product product, int floorPort, TimeSpan lengt
         var member = $"Authorization: Bearer {memberToken}\r\n";
         var adminPages = $"Cookie: {await product.CookieAsync(Product.AdminEmail)}\r\n";
         var memberPages = $"Cookie: {await product.CookieAsync(Product.MemberEmail)}\r\n";
-        await WarmAsync(adminPages);
         await ListsAsync(samples, memberApi, admin, member, adminPages, memberPages);
         await SearchesAsync(samples, admin, member, adminPages, memberPages);
         await CustomersAsync(samples, memberApi, adminPages, memberPages);
@@ -44,17 +43,6 @@ internal sealed class Measurement(Product product, int floorPort, TimeSpan lengt
         );
         await CreateAsync(admin);
         return _lines;
-    }
-
-    /// <summary>Both sides compile what they run first; the first line is not to pay for it.</summary>
-    private async Task WarmAsync(string headers)
-    {
-        var seconds = TimeSpan.FromSeconds(3);
-        await _floor.RunAsync((_, _) => Samples.Get("/list", ""), seconds);
-        foreach (var path in new[] { "/customers", "/sales/board", "/search?format=palette&q=an" })
-        {
-            await _product.RunAsync((_, _) => Samples.Get(path, headers), seconds);
-        }
     }
 
     private async Task ListsAsync(

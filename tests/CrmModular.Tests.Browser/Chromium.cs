@@ -1,8 +1,13 @@
 using Microsoft.Playwright;
 
+[assembly: AssemblyFixture(typeof(CrmModular.Tests.Browser.Chromium))]
+
 namespace CrmModular.Tests.Browser;
 
-/// <summary>One browser and one host for all tests of this project; a person is signed in once and shared.</summary>
+/// <summary>
+/// One browser and one host for all tests of this project; the administrator is signed in once and shared. Tests make their
+/// own people, who see their own records only, and turn nothing off here.
+/// </summary>
 public sealed class Chromium : IAsyncLifetime
 {
     public const string Variable = "CRM_TEST_CHROMIUM";
@@ -12,27 +17,33 @@ public sealed class Chromium : IAsyncLifetime
     private IPlaywright? _playwright;
     private IBrowser? _browser;
     private string? _session;
+    private TestHost? _host;
 
-    public TestHost? Host { get; private set; }
+    /// <summary>The host that all share; there is none where there is no browser.</summary>
+    public TestHost Host =>
+        _host ?? throw new InvalidOperationException("Ask SkipWithout() before anything else.");
 
     /// <summary>The id of a customer that has everything a page can show.</summary>
     public Guid Customer { get; private set; }
 
+    /// <summary>Whether there is a browser to test with.</summary>
+    public static bool IsHere => !string.IsNullOrEmpty(Program);
+
     public static void SkipWithout() =>
-        Assert.SkipWhen(
-            string.IsNullOrEmpty(Program),
+        Assert.SkipUnless(
+            IsHere,
             $"{Variable} is not set: eng/chromium says where the browser is."
         );
 
     public async ValueTask InitializeAsync()
     {
-        if (string.IsNullOrEmpty(Program))
+        if (!IsHere)
         {
             return;
         }
 
         _database = await TestDatabase.MakeAsync(DatabaseProvider.Sqlite);
-        Host = await TestHost.StartAsync(_database);
+        _host = await TestHost.StartAsync(_database);
         using (var api = Host.Api(Host.Admin))
         {
             var customer = await api.CreateAsync(
@@ -69,12 +80,8 @@ public sealed class Chromium : IAsyncLifetime
                 ],
             }
         );
-        await using var stranger = await _browser.NewContextAsync(
-            new() { BaseURL = Host.Address.ToString() }
-        );
-        var page = await stranger.NewPageAsync();
-        await SignInAsync(page, Host.Admin);
-        _session = await stranger.StorageStateAsync();
+        await using var window = await OpenAsync(Host.Admin);
+        _session = await window.Context.StorageStateAsync();
     }
 
     /// <summary>Fills in the sign-in form as a person does.</summary>
@@ -87,23 +94,56 @@ public sealed class Chromium : IAsyncLifetime
         await page.WaitForURLAsync(url => !url.Contains("/sign-in", StringComparison.Ordinal));
     }
 
-    /// <summary>A window of its own, signed in as the administrator unless it is a stranger's.</summary>
-    public async Task<IBrowserContext> WindowAsync(
-        Look look,
-        bool stranger = false,
+    /// <summary>A window of its own in which a person has signed in.</summary>
+    /// <param name="person">Who; null for nobody.</param>
+    /// <param name="look">How wide and in which language; null for a desk in English.</param>
+    /// <param name="host">Where; null for the host that all share.</param>
+    /// <param name="bypassPolicy">Whether scripts may be put in from outside, which our pages forbid.</param>
+    public async Task<Window> OpenAsync(
+        TestPerson? person,
+        Look? look = null,
+        Uri? host = null,
         bool bypassPolicy = false
-    ) =>
-        await _browser!.NewContextAsync(
+    )
+    {
+        var window = await MakeAsync(
+            look ?? Look.Desk,
+            host ?? Host.Address,
+            bypassPolicy: bypassPolicy
+        );
+        if (person is not null)
+        {
+            await SignInAsync(window.Page, person);
+        }
+
+        return window;
+    }
+
+    /// <summary>A window of its own, in which the administrator of the shared host is signed in already.</summary>
+    public Task<Window> AdminAsync(Look? look = null) =>
+        MakeAsync(look ?? Look.Desk, Host.Address, _session);
+
+    private async Task<Window> MakeAsync(
+        Look look,
+        Uri address,
+        string? session = null,
+        bool bypassPolicy = false
+    )
+    {
+        var context = await _browser!.NewContextAsync(
             new()
             {
-                BaseURL = Host!.Address.ToString(),
-                StorageState = stranger ? null : _session,
+                BaseURL = address.ToString(),
+                StorageState = session,
                 ViewportSize = new() { Width = look.Width, Height = look.Width > 600 ? 900 : 844 },
+                HasTouch = look.Width <= 600,
                 ColorScheme = look.Dark ? ColorScheme.Dark : ColorScheme.Light,
                 Locale = look.Language,
                 BypassCSP = bypassPolicy,
             }
         );
+        return new Window(context, await context.NewPageAsync());
+    }
 
     public async ValueTask DisposeAsync()
     {
@@ -113,9 +153,9 @@ public sealed class Chromium : IAsyncLifetime
         }
 
         _playwright?.Dispose();
-        if (Host is not null)
+        if (_host is not null)
         {
-            await Host.DisposeAsync();
+            await _host.DisposeAsync();
         }
 
         if (_database is not null)
@@ -129,6 +169,16 @@ public sealed class Chromium : IAsyncLifetime
 public sealed record Look(string Language, bool Dark, int Width)
 {
     public static readonly Look Desk = new("en", false, 1440);
+    public static readonly Look Phone = new("en", false, 390);
 
     public override string ToString() => $"{Language} {(Dark ? "dark" : "light")} {Width} px";
+}
+
+/// <summary>A window of the browser with cookies and drafts of its own.</summary>
+public sealed class Window(IBrowserContext context, IPage page) : IAsyncDisposable
+{
+    public IBrowserContext Context => context;
+    public IPage Page => page;
+
+    public ValueTask DisposeAsync() => context.DisposeAsync();
 }

@@ -4,14 +4,14 @@ using Microsoft.Playwright;
 namespace CrmModular.Tests.Browser;
 
 /// <summary>A file comes in by mouse: the mapping is changed, the check follows, and the whole is taken back.</summary>
-public sealed class ImportJourneyTests(Chromium chromium) : IClassFixture<Chromium>
+public sealed class ImportJourneyTests(Chromium chromium)
 {
     [Fact]
     public async Task A_file_with_a_changed_mapping_is_imported_and_undone()
     {
         Chromium.SkipWithout();
-        await using var window = await chromium.WindowAsync(Look.Desk);
-        var page = await window.NewPageAsync();
+        await using var window = await chromium.AdminAsync();
+        var page = window.Page;
         await page.GotoAsync("/import");
         await page.Locator("#type").SelectOptionAsync("customers");
         await page.Locator("#file")
@@ -30,7 +30,7 @@ public sealed class ImportJourneyTests(Chromium chromium) : IClassFixture<Chromi
 
         await page.GetByRole(AriaRole.Button, new() { Name = "Import 1 row" }).ClickAsync();
         await page.GetByRole(AriaRole.Heading, new() { Name = "Imported" }).WaitForAsync();
-        using var api = chromium.Host!.Api(chromium.Host.Admin);
+        using var api = chromium.Host.Api(chromium.Host.Admin);
         var found = (await api.JsonAsync("/api/v1/customers?search=Browser%20import")).Items();
         found.ShouldHaveSingleItem()!.Text("phone").ShouldBeEmpty();
 
@@ -43,8 +43,8 @@ public sealed class ImportJourneyTests(Chromium chromium) : IClassFixture<Chromi
     public async Task A_file_that_would_be_refused_is_not_sent_first()
     {
         Chromium.SkipWithout();
-        await using var window = await chromium.WindowAsync(Look.Desk);
-        var page = await window.NewPageAsync();
+        await using var window = await chromium.AdminAsync();
+        var page = window.Page;
         await page.GotoAsync("/import");
         // As large a file as the browser would have to be given for real takes minutes; a smaller limit asks the same.
         await page.EvaluateAsync("document.getElementById('file').dataset.most = '3'");

@@ -3,14 +3,14 @@ using Microsoft.Playwright;
 namespace CrmModular.Tests.Browser;
 
 /// <summary>What people do, with mouse and keyboard.</summary>
-public sealed class JourneyTests(Chromium chromium) : IClassFixture<Chromium>
+public sealed class JourneyTests(Chromium chromium)
 {
     [Fact]
     public async Task Signing_in_with_a_wrong_password_says_so_and_keeps_the_address()
     {
         Chromium.SkipWithout();
-        await using var window = await chromium.WindowAsync(Look.Desk, stranger: true);
-        var page = await window.NewPageAsync();
+        await using var window = await chromium.OpenAsync(null);
+        var page = window.Page;
         await page.GotoAsync("/sign-in");
         await page.Locator("input[type=email]").FillAsync("someone@example.com");
         await page.Locator("input[type=password]").FillAsync("not the password");
@@ -23,9 +23,9 @@ public sealed class JourneyTests(Chromium chromium) : IClassFixture<Chromium>
     public async Task A_form_without_script_works_as_well()
     {
         Chromium.SkipWithout();
-        await using var window = await chromium.WindowAsync(Look.Desk);
-        await window.RouteAsync("**/*.js", route => route.AbortAsync());
-        var page = await window.NewPageAsync();
+        await using var window = await chromium.AdminAsync();
+        await window.Page.RouteAsync("**/*.js", route => route.AbortAsync());
+        var page = window.Page;
         await page.GotoAsync("/customers/new");
         await page.Locator("[name='Input.Name'], [name='Name']").First.FillAsync("Without script");
         await page.Keyboard.PressAsync("Enter");
@@ -37,8 +37,8 @@ public sealed class JourneyTests(Chromium chromium) : IClassFixture<Chromium>
     public async Task Search_finds_a_customer_from_the_keyboard()
     {
         Chromium.SkipWithout();
-        await using var window = await chromium.WindowAsync(Look.Desk);
-        var page = await window.NewPageAsync();
+        await using var window = await chromium.AdminAsync();
+        var page = window.Page;
         await page.GotoAsync("/");
         await page.Keyboard.PressAsync("Control+k");
         await page.Keyboard.TypeAsync("acme ro");

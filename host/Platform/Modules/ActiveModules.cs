@@ -17,6 +17,11 @@ internal sealed class ActiveModules(GenerationHolder generation, IEnumerable<Rec
 
     public RecordKind? Record(string kind) => _records.GetValueOrDefault(kind);
 
+    public string AssetUrl(string moduleId, string path) =>
+        generation.Value.Modules.FirstOrDefault(m => m.Id == moduleId) is { } module
+            ? $"{ModuleAssets.Path}/{moduleId}/{module.Module.Manifest.Version}/{path.TrimStart('/')}"
+            : throw new KeyNotFoundException($"The module {moduleId} is off.");
+
     public IEnumerable<RecordKind> Records => _records.Values;
 }
 

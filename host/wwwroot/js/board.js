@@ -192,6 +192,8 @@ document.body.addEventListener("board", (event) => {
       const place = col && figures[name] != null && $(`[data-${name}]`, col);
       if (place) place.textContent = figures[name];
     }
+    const tab = $(`.stages [data-stage="${CSS.escape(stage)}"] small`);
+    if (tab && figures.tab != null) tab.textContent = figures.tab;
   }
 });
 

@@ -1,6 +1,6 @@
 // Keys of the whole page. Single letters sleep while typing, in dialogs, and with <html data-keys="off">.
 import { tinykeys } from "../lib/tinykeys/tinykeys.module.js";
-import { $, on, typing } from "./core.js";
+import { $, $$, on, typing } from "./core.js";
 import { openPalette } from "./palette.js";
 import { enterBoard } from "./board.js";
 import { enterList } from "./list.js";
@@ -26,7 +26,9 @@ const arrows = (event) => {
 tinykeys(window, {
   "$mod+k": (event) => openPalette() && event.preventDefault(),
   n: single(() => {
-    if ($("[data-key-new]")) $("[data-key-new]").click();
+    // New here: what the page itself offers, or the record whose list this is; elsewhere the menu of all.
+    const here = $("[data-key-new]") ?? $$("#new [data-new]").find((a) => a.pathname === `${location.pathname}/new`);
+    if (here) here.click();
     else if ($("#new")) $('[popovertarget="new"]')?.click();
     else return false;
   }),

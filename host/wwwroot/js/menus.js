@@ -16,7 +16,11 @@ document.addEventListener("toggle", (event) => {
   if (!(pop instanceof HTMLElement) || !pop.hasAttribute("popover")) return;
   const isOpen = event.newState === "open";
   for (const b of $$(`[popovertarget="${CSS.escape(pop.id)}"][aria-expanded]`)) b.setAttribute("aria-expanded", String(isOpen));
-  if (!isOpen) return;
+  if (!isOpen) {
+    // What had the focus may be gone, as a button that the server's answer took away: back to where it was opened.
+    if (!document.activeElement || document.activeElement === document.body) opener.get(pop)?.focus();
+    return;
+  }
   if (!anchors && !phone.matches && pop.classList.contains("cm-pop")) place(pop, opener.get(pop));
   if (pop.dataset.load) load(pop);
   if (pop.getAttribute("role") === "menu") items(pop)[0]?.focus();
@@ -69,5 +73,11 @@ document.addEventListener("keydown", (event) => {
     const hit = [...all.slice(at + 1), ...all.slice(0, at + 1)].find((i) => i.textContent.trim().toLowerCase().startsWith(event.key.toLowerCase()));
     if (hit) go(all.indexOf(hit));
   }
+});
+// Esc closes the layer; a search field would only be emptied by it.
+on("keydown", '[popover] input[type="search"]', (event, field) => {
+  if (event.key !== "Escape") return;
+  event.preventDefault();
+  field.closest("[popover]").hidePopover();
 });
 on("click", '[popover][role="menu"] [role^="menuitem"]', (_, item) => item.closest("[popover]").hidePopover());

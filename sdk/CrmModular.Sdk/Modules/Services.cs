@@ -39,6 +39,10 @@ public interface IModules
 
     /// <summary>The declaration of a kind of record; null when its module is off.</summary>
     RecordKind? Record(string kind);
+
+    /// <summary>The address of a file in a module's <c>wwwroot</c>. It names the version, so that browsers may keep the file.</summary>
+    /// <exception cref="KeyNotFoundException">The module is off.</exception>
+    string AssetUrl(string moduleId, string path);
 }
 
 /// <summary>Reads the settings that modules declared.</summary>

@@ -76,8 +76,10 @@ public sealed class TestHost : IAsyncDisposable
                         string.Join(',', enable ?? Installed(folder))
                     ),
                     .. database.Settings,
-                    .. settings.Select(s => KeyValuePair.Create(s.Key, s.Value)),
                 ]);
+                builder.Configuration.AddInMemoryCollection(
+                    settings.Select(s => KeyValuePair.Create(s.Key, s.Value))
+                );
                 builder.Logging.ClearProviders();
                 builder.Logging.AddProvider(log);
                 builder.Logging.SetMinimumLevel(LogLevel.Warning);

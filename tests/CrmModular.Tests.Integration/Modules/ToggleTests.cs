@@ -43,6 +43,39 @@ public sealed class ToggleTests : ModuleTests
     }
 
     [Fact]
+    public async Task Its_files_are_served_as_long_as_it_is_on()
+    {
+        Folder.Add("toy");
+        await StartAsync("toy");
+        await using var scope = await Host.ScopeAsync();
+        var url = scope.Get<IModules>().AssetUrl("toy", "toy.css");
+        using (var file = await Admin.GetAsync(url, Ct))
+        {
+            file.StatusCode.ShouldBe(HttpStatusCode.OK, url);
+            file.Content.Headers.ContentType!.MediaType.ShouldBe("text/css");
+            file.Headers.CacheControl!.ToString().ShouldContain("immutable");
+        }
+
+        string[] none =
+        [
+            url.Replace("1.0.0", "9.9.9", StringComparison.Ordinal),
+            url.Replace("toy.css", "..%2fmodule.json", StringComparison.Ordinal),
+            url.Replace("toy.css", "%2e%2e/module.json", StringComparison.Ordinal),
+            url.Replace("/toy/", "/none/", StringComparison.Ordinal),
+        ];
+        foreach (var other in none)
+        {
+            using var file = await Admin.GetAsync(other, Ct);
+            file.StatusCode.ShouldBe(HttpStatusCode.NotFound, other);
+        }
+
+        using var off = await TurnAsync("toy", false);
+        off.StatusCode.ShouldBe(HttpStatusCode.OK);
+        using var gone = await Admin.GetAsync(url, Ct);
+        gone.StatusCode.ShouldBe(HttpStatusCode.NotFound);
+    }
+
+    [Fact]
     public async Task A_module_that_others_need_goes_only_with_them()
     {
         Folder.Add("toy");

@@ -5,12 +5,12 @@ using System.Text.Json.Nodes;
 
 namespace CrmModular.Tests.Integration.Swap;
 
-/// <summary>Connections that keep reading and writing, and remember what they were promised.</summary>
+/// <summary>Connections that keep reading and writing, by pages and by the API, and remember what they were promised.</summary>
 internal sealed class Load : IAsyncDisposable
 {
     private readonly CancellationTokenSource _stop = new();
     private readonly ConcurrentDictionary<Guid, string> _customers = new();
-    private readonly ConcurrentDictionary<Guid, string> _gadgets = new();
+    private readonly ConcurrentDictionary<Guid, string> _deals = new();
     private readonly ConcurrentQueue<string> _failures = new();
     private readonly List<Task> _workers = [];
     private int _requests;
@@ -21,11 +21,11 @@ internal sealed class Load : IAsyncDisposable
     /// <summary>What was answered as saved: id and name.</summary>
     public IReadOnlyDictionary<Guid, string> Customers => _customers;
 
-    public IReadOnlyDictionary<Guid, string> Gadgets => _gadgets;
+    public IReadOnlyDictionary<Guid, string> Deals => _deals;
 
     public int Requests => _requests;
 
-    /// <summary>How often the toy was not there; it may be away, nothing else may.</summary>
+    /// <summary>How often sales was not there; it may be away, nothing else may.</summary>
     public int Gone => _gone;
 
     public static Load Start(TestHost host, int connections)
@@ -48,11 +48,12 @@ internal sealed class Load : IAsyncDisposable
     private async Task WorkAsync(TestHost host)
     {
         using var api = host.Api(host.Admin);
+        using var pages = await host.SignedInAsync();
         for (var i = 0; !_stop.IsCancellationRequested; i++)
         {
             try
             {
-                await OneAsync(api, i);
+                await OneAsync(api, pages, i);
                 // People pause as well; without this the load would measure the processor, not the swap.
                 await Task.Delay(10);
             }
@@ -63,25 +64,63 @@ internal sealed class Load : IAsyncDisposable
         }
     }
 
-    private async Task OneAsync(HttpClient api, int i)
+    private async Task OneAsync(HttpClient api, PageClient pages, int i)
     {
-        switch (i % 5)
+        var customer = _customers.Keys.FirstOrDefault();
+        var known = customer != Guid.Empty;
+        switch (i % 10)
         {
             case 0:
                 await SaveAsync(api, "customers", _customers, $"Customer {Guid.NewGuid():N}");
                 break;
-            case 1 when _customers.Keys.FirstOrDefault() is var id && id != Guid.Empty:
-                await ReadAsync(api, $"/api/v1/customers/{id}");
+            case 1 when known:
+                await ReadAsync(api, $"/api/v1/customers/{customer}");
                 break;
-            case 2:
-                await SaveAsync(api, "gadgets", _gadgets, $"Gadget {Guid.NewGuid():N}");
+            case 2 or 6:
+                await SaveAsync(api, "opportunities", _deals, $"Deal {Guid.NewGuid():N}");
                 break;
             case 3:
-                await ReadAsync(api, "/api/v1/gadgets?limit=5", mayBeGone: true);
+                await ReadAsync(api, "/api/v1/opportunities?limit=5", mayBeGone: true);
+                break;
+            case 4:
+                await ReadAsync(pages.Http, "/customers");
+                break;
+            case 5:
+                await ReadAsync(pages.Http, "/sales/board", mayBeGone: true);
+                break;
+            case 7 when known:
+                await ReadAsync(pages.Http, $"/customers/{customer}");
+                break;
+            case 8:
+                await SubmitAsync(pages, $"Customer {Guid.NewGuid():N}");
+                break;
+            case 9:
+                await ReadAsync(pages.Http, "/");
                 break;
             default:
                 await ReadAsync(api, "/api/v1/customers?limit=10&sort=-created");
                 break;
+        }
+    }
+
+    /// <summary>A form is filled in and sent; the page may be of one generation and the answer of the next.</summary>
+    private async Task SubmitAsync(PageClient pages, string name)
+    {
+        using var form = await pages.GetAsync("/customers/new");
+        if (!await IsAnsweredAsync(form, HttpStatusCode.OK, false))
+        {
+            return;
+        }
+
+        var token = PageClient.AntiforgeryToken(await form.Content.ReadAsStringAsync());
+        using var sent = await pages.PostAsync(
+            "/customers/new",
+            [new("Name", name), new("Type", "Company")],
+            token
+        );
+        if (await IsAnsweredAsync(sent, HttpStatusCode.Redirect, false))
+        {
+            _customers[Guid.Parse(sent.Headers.Location!.ToString().Split('/')[^1])] = name;
         }
     }
 
@@ -93,7 +132,7 @@ internal sealed class Load : IAsyncDisposable
     )
     {
         using var answer = await api.PostAsJsonAsync($"/api/v1/{collection}", new { name });
-        if (await IsAnsweredAsync(answer, HttpStatusCode.Created, collection == "gadgets"))
+        if (await IsAnsweredAsync(answer, HttpStatusCode.Created, collection == "opportunities"))
         {
             var json = JsonNode.Parse(await answer.Content.ReadAsStringAsync())!;
             saved[json.Id()] = name;

@@ -11,8 +11,12 @@ internal sealed class BoardWords(Display display, ITexts texts, ICompany company
     public string Sum(IReadOnlyList<StageSum> sums) => Join(sums, s => s.Units, display.Money);
 
     /// <summary>The same in few characters.</summary>
-    public string ShortSum(IReadOnlyList<StageSum> sums) =>
+    private string ShortSum(IReadOnlyList<StageSum> sums) =>
         Join(sums, s => s.Units, display.ShortMoney);
+
+    /// <summary>What stands below a stage's name on the phone.</summary>
+    public string Tab(IReadOnlyList<StageSum> sums) =>
+        $"{display.Number(sums.Sum(s => s.Count))} · {ShortSum(sums)}";
 
     public string Weighted(IReadOnlyList<StageSum> sums) =>
         texts[

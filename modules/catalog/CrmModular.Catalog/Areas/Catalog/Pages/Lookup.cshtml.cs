@@ -29,7 +29,8 @@ internal sealed class LookupModel(CatalogContext context) : PageModel
                 .Take(Most)
                 .Select(p => new
                 {
-                    value = p.Id.ToString(),
+                    // Text in JSON, not in SQL: SQLite keeps ids as bytes.
+                    value = p.Id,
                     text = p.Name,
                     sub = p.Series,
                 })

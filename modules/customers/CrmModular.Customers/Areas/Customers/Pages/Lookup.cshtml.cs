@@ -17,8 +17,11 @@ public sealed class LookupModel(
 {
     private const int Most = 30;
 
-    /// <summary>An entry of a picker.</summary>
-    public sealed record Entry(string Value, string Text, string Sub);
+    /// <summary>A record in a picker. Its id becomes text in JSON, not in SQL: SQLite keeps ids as bytes.</summary>
+    public sealed record Entry(Guid Value, string Text, string Sub);
+
+    /// <summary>A word in a picker.</summary>
+    public sealed record Word(string Value, string Text);
 
     public async Task<IActionResult> OnGetAsync(
         string what,
@@ -45,7 +48,7 @@ public sealed class LookupModel(
             .People.Where(p => p.Active && (lower == "" || p.Name.ToLower().Contains(lower)))
             .OrderBy(p => p.NameSort)
             .Take(Most)
-            .Select(p => new Entry(p.Id.ToString(), p.Name, p.Region))
+            .Select(p => new Entry(p.Id, p.Name, p.Region))
             .ToListAsync(ct);
     }
 
@@ -65,7 +68,7 @@ public sealed class LookupModel(
             .OrderByDescending(c => c.ChangedAt)
             .ThenByDescending(c => c.Id)
             .Take(Most)
-            .Select(c => new Entry(c.Id.ToString(), c.Name, c.Industry))
+            .Select(c => new Entry(c.Id, c.Name, c.Industry))
             .ToListAsync(ct);
     }
 
@@ -79,15 +82,15 @@ public sealed class LookupModel(
             .Where(c => lower == "" || c.Name.ToLower().Contains(lower))
             .OrderBy(c => c.NameSort)
             .Take(Most)
-            .Select(c => new Entry(c.Id.ToString(), c.Name, c.JobTitle))
+            .Select(c => new Entry(c.Id, c.Name, c.JobTitle))
             .ToListAsync(ct);
     }
 
-    private async Task<List<Entry>> TagsAsync(string term, CancellationToken ct) =>
+    private async Task<List<Word>> TagsAsync(string term, CancellationToken ct) =>
         [
             .. (await values.ReadAsync(ct))[nameof(Customer.Tags)]
                 .Where(t => t.Contains(term, StringComparison.CurrentCultureIgnoreCase))
                 .Take(Most)
-                .Select(t => new Entry(t, t, "")),
+                .Select(t => new Word(t, t)),
         ];
 }

@@ -83,6 +83,7 @@ internal sealed partial class BoardModel
                     n = own.Sum(sum => sum.Count).ToString("N0", CultureInfo.CurrentUICulture),
                     sum = words.Sum(own),
                     weighted = words.Beside(s, own, Filter),
+                    tab = words.Tab(own),
                 };
             }
         );

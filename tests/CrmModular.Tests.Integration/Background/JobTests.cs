@@ -1,0 +1,184 @@
+using CrmModular.Host.Data;
+using CrmModular.Host.Platform;
+using CrmModular.Host.Platform.Jobs;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace CrmModular.Tests.Integration.Background;
+
+/// <summary>Jobs: due once across all processes, run by one at a time, going on where they were.</summary>
+public abstract class JobTests(ToyCompany company)
+{
+    private readonly string _name = $"test.{Guid.NewGuid():N}";
+
+    private static readonly DateTimeOffset Noon = new(2031, 5, 5, 12, 0, 0, TimeSpan.Zero);
+
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_schedule_queues_once_for_all_processes_and_once_for_all_times_that_were_missed()
+    {
+        company.SkipWithout();
+        using var lease = company.Host.Generations.Lease();
+        var job = lease
+            .Generation.Services.GetServices<JobDeclaration>()
+            .First(j => j.Cron is not null);
+        // The host's own runner has seen it by now, on its own clock; these two look from years ahead.
+        await Wait.UntilAsync(
+            () => AskAsync(c => c.JobSchedules.AnyAsync(s => s.Name == job.Name)),
+            "the schedule to be known"
+        );
+        var clock = new SetClock(Noon);
+        var (one, two) = (Schedules(clock), Schedules(clock));
+        await Task.WhenAll(
+            one.QueueDueAsync(lease.Generation, Ct),
+            two.QueueDueAsync(lease.Generation, Ct)
+        );
+        (await RunsAsync(job.Name)).Count.ShouldBe(1, job.Cron);
+
+        // Not due again at the same time, and due once after three days.
+        await two.QueueDueAsync(lease.Generation, Ct);
+        (await RunsAsync(job.Name)).Count.ShouldBe(1);
+        await Wait.UntilAsync(
+            async () => (await RunsAsync(job.Name)).All(r => r.State == JobState.Done),
+            "the first run"
+        );
+        clock.Now = Noon.AddDays(3);
+        await one.QueueDueAsync(lease.Generation, Ct);
+        await two.QueueDueAsync(lease.Generation, Ct);
+        (await RunsAsync(job.Name)).Count.ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task Of_two_processes_one_has_a_run_and_the_other_takes_over_what_was_lost()
+    {
+        company.SkipWithout();
+        var clock = new SetClock(Noon);
+        var (one, two) = (Claims(clock), Claims(clock));
+        var queued = await QueueAsync(12);
+        var taken = await Task.WhenAll(TakeAllAsync(one), TakeAllAsync(two));
+        taken.SelectMany(t => t).Order().ShouldBe(queued.Order());
+
+        // Held, nobody else gets it; left for longer than a lease, the other goes on from the checkpoint.
+        var (id, first, second) =
+            taken[0].Count > 0 ? (taken[0][0], one, two) : (taken[1][0], two, one);
+        (await first.ExtendAsync(id, ("half", 5, 10), Ct)).ShouldBe(Hold.Mine);
+        clock.Now += JobClaims.Length - TimeSpan.FromSeconds(1);
+        (await second.TakeAsync([_name], Ct)).ShouldBeNull();
+        clock.Now += TimeSpan.FromSeconds(2);
+        var lost = await TakeAllAsync(second);
+        lost.ShouldContain(id);
+        var again = (await RunsAsync(_name)).Single(r => r.Id == id);
+        (again.Checkpoint, again.Done, again.Crashes).ShouldBe(("half", 5, 1));
+
+        // Who lost it changes nothing any more.
+        (await first.ExtendAsync(id, ("stolen", 9, 10), Ct)).ShouldBe(Hold.Lost);
+        await first.LeaveAsync(id, JobState.Done, null, Ct);
+        again = (await RunsAsync(_name)).Single(r => r.Id == id);
+        (again.State, again.Checkpoint).ShouldBe((JobState.Running, "half"));
+    }
+
+    [Fact]
+    public async Task One_that_takes_its_process_along_each_time_is_given_up()
+    {
+        company.SkipWithout();
+        var clock = new SetClock(Noon);
+        var claims = Claims(clock);
+        var id = (await QueueAsync(1)).Single();
+        for (var start = 1; start <= 4; start++)
+        {
+            (await claims.TakeAsync([_name], Ct)).ShouldNotBeNull($"start {start}");
+            clock.Now += JobClaims.Length + TimeSpan.FromSeconds(1);
+        }
+
+        (await claims.TakeAsync([_name], Ct)).ShouldBeNull();
+        var run = (await RunsAsync(_name)).Single(r => r.Id == id);
+        (run.State, run.Error).ShouldBe((JobState.Failed, "job.crashed"));
+    }
+
+    [Fact]
+    public async Task A_swap_in_the_middle_and_a_module_that_is_off_cost_no_step()
+    {
+        company.SkipWithout();
+        Guid id;
+        await using (var scope = await company.Host.ScopeAsync(company.Host.Admin))
+        {
+            id = await scope.Get<IJobs>().StartAsync("toy.count", "150", Ct);
+        }
+
+        await ReachAsync(id, r => r.Done >= 10);
+        await company.TurnTwinAsync(false);
+        await company.TurnToyAsync(false);
+        var waiting = await ReachAsync(id, r => r.State == JobState.Queued);
+        waiting.Done.ShouldBeInRange(10, 149);
+        await company.TurnToyAsync(true);
+        var done = await ReachAsync(id, r => r.State == JobState.Done);
+        // Each step was saved as a checkpoint, and a later start went on from one: it counted no step twice.
+        (done.Done, done.Checkpoint, done.Crashes).ShouldBe((150, "150", 0));
+        await company.TurnTwinAsync(true);
+    }
+
+    private async Task<JobRun> ReachAsync(Guid id, Func<JobRun, bool> there)
+    {
+        var run = default(JobRun);
+        await Wait.UntilAsync(
+            async () => there(run = (await RunsAsync("toy.count")).Single(r => r.Id == id)),
+            "the run to come so far"
+        );
+        return run!;
+    }
+
+    private JobSchedules Schedules(TimeProvider clock) => new(Scopes, new JobSignal(), clock);
+
+    /// <summary>Claims as another process would make them.</summary>
+    private JobClaims Claims(TimeProvider clock) => new(Scopes, new InstanceId(), clock);
+
+    private IServiceScopeFactory Scopes =>
+        company.Host.Services.GetRequiredService<IServiceScopeFactory>();
+
+    private async Task<List<Guid>> TakeAllAsync(JobClaims claims)
+    {
+        var taken = new List<Guid>();
+        while (await claims.TakeAsync([_name], Ct) is { } run)
+        {
+            taken.Add(run.Id);
+        }
+
+        return taken;
+    }
+
+    private async Task<List<Guid>> QueueAsync(int count)
+    {
+        var runs = Enumerable
+            .Range(0, count)
+            .Select(_ => new JobRun
+            {
+                Name = _name,
+                ModuleId = "toy",
+                State = JobState.Queued,
+                CreatedAt = Noon,
+            })
+            .ToList();
+        await AskAsync(context =>
+        {
+            context.JobRuns.AddRange(runs);
+            return context.SaveChangesAsync(Ct);
+        });
+        return [.. runs.Select(r => r.Id)];
+    }
+
+    private Task<List<JobRun>> RunsAsync(string name) =>
+        AskAsync(c => c.JobRuns.AsNoTracking().Where(r => r.Name == name).ToListAsync(Ct));
+
+    private async Task<T> AskAsync<T>(Func<PlatformContext, Task<T>> ask)
+    {
+        await using var scope = await company.Host.ScopeAsync();
+        return await ask(scope.Get<PlatformContext>());
+    }
+}
+
+[Collection(ToyOnSqlite.Name)]
+public sealed class JobsOnSqlite(ToyOnSqlite company) : JobTests(company);
+
+[Collection(ToyOnPostgreSql.Name)]
+public sealed class JobsOnPostgreSql(ToyOnPostgreSql company) : JobTests(company);
