@@ -30,9 +30,28 @@ internal sealed class ImportRunner(
         var type =
             await types.FindAsync(layout.TypeId, ct)
             ?? throw new RuleException("import.type.gone", null, [("type", layout.TypeId)]);
-        await using var turn =
+        var turn =
             await runs.TryHoldAsync(run, ct)
             ?? throw new RuleException("import.busy", null, [("type", texts[type.Type.TextKey])]);
+        ImportProgress progress;
+        // Given back before the run says that it is done: who waits for that may begin the next one at once.
+        await using (turn)
+        {
+            progress = await AllAsync(run, type, layout, report, ct);
+        }
+
+        await runs.EndAsync(run.Id, ImportState.Done, null, CancellationToken.None);
+        return progress;
+    }
+
+    private async Task<ImportProgress> AllAsync(
+        ImportRun run,
+        ImportTypes.Known type,
+        ImportLayout layout,
+        Func<ImportProgress, Task> report,
+        CancellationToken ct
+    )
+    {
         WorkAs(run);
         try
         {
@@ -49,7 +68,6 @@ internal sealed class ImportRunner(
                 await after.EndAsync(ct);
             }
 
-            await runs.EndAsync(run.Id, ImportState.Done, null, CancellationToken.None);
             return progress;
         }
         finally
