@@ -152,7 +152,8 @@ public sealed class KeyJourneyTests(Chromium chromium)
                         "/customers",
                         ("who", "Ada"),
                         ("module", "@sales.module.name")
-                    )
+                    ),
+                    TestContext.Current.CancellationToken
                 );
         }
 

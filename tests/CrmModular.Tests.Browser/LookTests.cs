@@ -3,7 +3,7 @@ using Microsoft.Playwright;
 namespace CrmModular.Tests.Browser;
 
 /// <summary>What the design promises and only a browser can tell.</summary>
-public sealed class LookTests(Chromium chromium) : IClassFixture<Chromium>
+public sealed class LookTests(Chromium chromium)
 {
     private static readonly Look Phone = new("en", false, 390);
 
@@ -36,8 +36,8 @@ public sealed class LookTests(Chromium chromium) : IClassFixture<Chromium>
     public async Task On_the_phone_a_finger_hits_what_it_means(string url)
     {
         Chromium.SkipWithout();
-        await using var window = await chromium.WindowAsync(Phone);
-        var page = await window.NewPageAsync();
+        await using var window = await chromium.AdminAsync(Phone);
+        var page = window.Page;
         await page.GotoAsync(url, new() { WaitUntil = WaitUntilState.Load });
         var small = await page.EvaluateAsync<string[]>(TooSmall);
         small.Distinct().ShouldBeEmpty($"{url}: {string.Join(", ", small.Distinct())}");
@@ -47,8 +47,8 @@ public sealed class LookTests(Chromium chromium) : IClassFixture<Chromium>
     public async Task On_the_phone_the_search_field_and_its_button_share_a_line()
     {
         Chromium.SkipWithout();
-        await using var window = await chromium.WindowAsync(Phone);
-        var page = await window.NewPageAsync();
+        await using var window = await chromium.AdminAsync(Phone);
+        var page = window.Page;
         await page.GotoAsync("/search");
         var field = await page.Locator("main input[type=search]").BoundingBoxAsync();
         var button = await page.Locator("main form[role=search] button").BoundingBoxAsync();
@@ -60,8 +60,9 @@ public sealed class LookTests(Chromium chromium) : IClassFixture<Chromium>
     public async Task A_day_stands_in_words_below_its_field_in_the_language_of_the_page()
     {
         Chromium.SkipWithout();
-        await using var window = await chromium.WindowAsync(Look.Desk);
-        var page = await window.NewPageAsync();
+        var person = await chromium.Host.PersonAsync(BuiltInRoles.Member);
+        await using var window = await chromium.OpenAsync(person);
+        var page = window.Page;
         (await DayAsync(page)).ShouldBe("Fri, December 4, 2026");
         await SpeakAsync(page, "zh-CN");
         (await DayAsync(page)).ShouldContain("2026 年 12 月 4 日");
@@ -89,8 +90,8 @@ public sealed class LookTests(Chromium chromium) : IClassFixture<Chromium>
     public async Task The_summary_of_errors_names_the_fields_and_leads_to_them()
     {
         Chromium.SkipWithout();
-        await using var window = await chromium.WindowAsync(Look.Desk);
-        var page = await window.NewPageAsync();
+        await using var window = await chromium.AdminAsync();
+        var page = window.Page;
         await page.GotoAsync("/customers/new");
         await page.Locator("[name='Email']").FillAsync("nowhere");
         await page.Locator("[data-save]").ClickAsync();

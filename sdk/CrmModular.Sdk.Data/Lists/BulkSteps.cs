@@ -16,6 +16,7 @@ internal sealed class BulkSteps<T>(ListReader<T> reader, ICurrentUser user, IExt
 {
     private readonly ListDefinition<T> _definition = reader.Definition;
 
+    /// <summary>The step that an order asks for.</summary>
     /// <exception cref="RuleException">The new owner is not with the company, or a tag is none.</exception>
     public async Task<BulkStep<T>> OfAsync(BulkOrder order, CancellationToken ct) =>
         order.Action switch

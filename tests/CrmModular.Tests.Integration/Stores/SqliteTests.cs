@@ -83,12 +83,13 @@ public sealed class SqliteTests
         }
     }
 
-    private static async Task<long> PragmaAsync(PlatformContext context, string name) =>
-        (
-            await context
-                .Database.SqlQueryRaw<long>($"SELECT {name} AS Value FROM pragma_{name}")
-                .ToListAsync(Ct)
-        ).Single();
+    private static async Task<long> PragmaAsync(PlatformContext context, string name)
+    {
+        await context.Database.OpenConnectionAsync(Ct);
+        await using var command = context.Database.GetDbConnection().CreateCommand();
+        command.CommandText = $"PRAGMA {name}";
+        return (long)(await command.ExecuteScalarAsync(Ct))!;
+    }
 
     private static async Task SaveAsync(HttpClient api, Uri url, IEnumerable<int> numbers)
     {

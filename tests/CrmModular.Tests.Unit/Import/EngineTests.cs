@@ -1,5 +1,6 @@
 using CrmModular.Host.Platform.Import;
 using CrmModular.Sdk;
+using CrmModular.Sdk.Data;
 
 namespace CrmModular.Tests.Unit.Import;
 
@@ -32,7 +33,7 @@ public class EngineTests
     [Fact]
     public void Slow_writes_make_portions_small_and_pauses_longer()
     {
-        var pace = new ImportPace();
+        var pace = new WritePace();
         for (var i = 0; i < 10; i++)
         {
             pace.Took(TimeSpan.FromMilliseconds(200));
