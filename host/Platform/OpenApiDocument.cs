@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http.Json;
 using Microsoft.AspNetCore.Mvc.ApiExplorer;
 using Microsoft.AspNetCore.OpenApi;
@@ -52,6 +53,8 @@ internal sealed class OpenApiDocument(
         services.AddEndpointsApiExplorer();
         services.ConfigureHttpJsonOptions(options =>
         {
+            // Numbers are described as numbers, although a text that holds one is read as well.
+            options.SerializerOptions.NumberHandling = JsonNumberHandling.Strict;
             foreach (var converter in json.SerializerOptions.Converters)
             {
                 options.SerializerOptions.Converters.Add(converter);

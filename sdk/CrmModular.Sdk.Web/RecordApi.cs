@@ -4,6 +4,7 @@ using CrmModular.Sdk.Data;
 using MediatR;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.EntityFrameworkCore;
 
@@ -87,7 +88,10 @@ public static class RecordApiExtensions
         where T : Entity
         where TInput : class
     {
-        var group = api.MapGroup($"/{name}").WithTags(name);
+        var group = api.MapGroup($"/{name}")
+            .WithTags(name)
+            .ProducesProblem(StatusCodes.Status401Unauthorized)
+            .ProducesProblem(StatusCodes.Status403Forbidden);
         group
             .MapGet(
                 "",
@@ -114,14 +118,21 @@ public static class RecordApiExtensions
                         }
                     )
             )
-            .Requires(records.View);
+            .Requires(records.View)
+            .WithSummary($"A page of {name}")
+            .WithDescription(
+                "Filters are further parameters, named after the list's fields. nextCursor leads to the next page; the count stops at its bound."
+            )
+            .ProducesProblem(StatusCodes.Status422UnprocessableEntity);
         group
             .MapGet(
                 "/{id:guid}",
                 (HttpContext http, Guid id, ListReader<T> list) => OneAsync(http, list, records, id)
             )
             .Requires(records.View)
-            .Produces<TAnswer>();
+            .WithSummary("One of them, with its version as ETag")
+            .Produces<TAnswer>()
+            .ProducesProblem(StatusCodes.Status404NotFound);
         group
             .MapPost(
                 "",
@@ -139,16 +150,25 @@ public static class RecordApiExtensions
                 }
             )
             .Requires(records.Edit)
-            .Produces<TAnswer>(StatusCodes.Status201Created);
+            .WithSummary("Creates one")
+            .Produces<TAnswer>(StatusCodes.Status201Created)
+            .ProducesProblem(StatusCodes.Status400BadRequest)
+            .ProducesProblem(StatusCodes.Status422UnprocessableEntity);
         group
             .MapPut(
                 "/{id:guid}",
-                async (HttpContext http, Guid id, IMediator mediator, TInput input) =>
+                async (
+                    HttpContext http,
+                    Guid id,
+                    IMediator mediator,
+                    TInput input,
+                    [FromHeader(Name = "If-Match")] string? ifMatch
+                ) =>
                 {
                     var saved = await records.Save(
                         mediator,
                         id,
-                        IfMatch(http),
+                        ReadTag(ifMatch),
                         input,
                         http.RequestAborted
                     );
@@ -157,17 +177,34 @@ public static class RecordApiExtensions
                 }
             )
             .Requires(records.Edit)
-            .Produces<TAnswer>();
+            .WithSummary(
+                "Changes one; If-Match with its ETag refuses to overwrite what came between"
+            )
+            .Produces<TAnswer>()
+            .ProducesProblem(StatusCodes.Status400BadRequest)
+            .ProducesProblem(StatusCodes.Status404NotFound)
+            .ProducesProblem(StatusCodes.Status412PreconditionFailed)
+            .ProducesProblem(StatusCodes.Status422UnprocessableEntity);
         group
             .MapDelete(
                 "/{id:guid}",
-                async (HttpContext http, Guid id, IMediator mediator) =>
+                async (
+                    HttpContext http,
+                    Guid id,
+                    IMediator mediator,
+                    [FromHeader(Name = "If-Match")] string? ifMatch
+                ) =>
                 {
-                    await records.Remove(mediator, id, IfMatch(http), http.RequestAborted);
+                    await records.Remove(mediator, id, ReadTag(ifMatch), http.RequestAborted);
                     return Results.NoContent();
                 }
             )
-            .Requires(records.Delete);
+            .Requires(records.Delete)
+            .WithSummary("Puts one into the bin, if nothing refers to it")
+            .Produces(StatusCodes.Status204NoContent)
+            .ProducesProblem(StatusCodes.Status404NotFound)
+            .ProducesProblem(StatusCodes.Status412PreconditionFailed)
+            .ProducesProblem(StatusCodes.Status422UnprocessableEntity);
         group
             .MapPost(
                 "/{id:guid}/restore",
@@ -183,7 +220,9 @@ public static class RecordApiExtensions
                 }
             )
             .Requires(records.Delete)
-            .Produces<TAnswer>();
+            .WithSummary("Takes one out of the bin")
+            .Produces<TAnswer>()
+            .ProducesProblem(StatusCodes.Status404NotFound);
     }
 
     /// <summary>Names the permission that an endpoint asks for.</summary>
@@ -206,6 +245,7 @@ public static class RecordApiExtensions
                 .Request.Query.Where(q => !Reserved.Contains(q.Key))
                 .ToDictionary(q => q.Key, q => q.Value.ToString(), StringComparer.Ordinal),
         };
+        list.Check(request);
         var page = await list.PageAsync(
             request,
             records.Projection,
@@ -251,10 +291,12 @@ public static class RecordApiExtensions
 
     /// <summary>The version of <c>If-Match</c>; null for none or for any.</summary>
     /// <exception cref="BadHttpRequestException">It is no tag of ours.</exception>
-    public static int? IfMatch(this HttpContext http)
+    public static int? IfMatch(this HttpContext http) =>
+        ReadTag(http.Request.Headers.IfMatch.ToString());
+
+    private static int? ReadTag(string? text)
     {
-        var text = http.Request.Headers.IfMatch.ToString();
-        if (text.Length == 0 || text == "*")
+        if (text is null or "" or "*")
         {
             return null;
         }

@@ -164,12 +164,35 @@ public abstract class CustomerListTests(HostFixture fixture) : HostTests(fixture
     }
 
     [Theory]
-    [InlineData("nonsense")]
-    [InlineData("eyJhIjoxfQ")]
-    public async Task A_cursor_that_is_not_ours_is_the_first_page(string cursor)
+    [InlineData("cursor=nonsense", "cursor")]
+    [InlineData("cursor=eyJhIjoxfQ", "cursor")]
+    [InlineData("search=acme&cursor=nonsense", "cursor")]
+    [InlineData("sort=nonsense", "sort")]
+    [InlineData("sort=-phone", "sort")]
+    public async Task A_place_or_an_order_that_is_none_is_refused_so_that_no_program_goes_in_circles(
+        string asked,
+        string field
+    )
+    {
+        using var answer = await Admin.GetAsync($"{Url}?{asked}", Ct);
+        var problem = await answer.JsonAsync(HttpStatusCode.UnprocessableEntity);
+        problem["errors"]![field].ShouldNotBeNull();
+    }
+
+    [Fact]
+    public async Task A_cursor_of_another_order_is_refused()
     {
         var industry = await MakeAsync();
-        Names(await PageAsync($"industry={industry}&cursor={cursor}")).ShouldBe(Ordered);
+        var cursor = (await PageAsync($"industry={industry}&limit=2"))[
+            "nextCursor"
+        ]!.GetValue<string>();
+        using var answer = await Admin.GetAsync(
+            $"{Url}?industry={industry}&sort=created&cursor={cursor}",
+            Ct
+        );
+        answer.StatusCode.ShouldBe(HttpStatusCode.UnprocessableEntity);
+        using var pages = await Host.SignedInAsync();
+        await pages.HtmlAsync($"/customers?industry={industry}&sort=created&cursor={cursor}");
     }
 
     [Fact]
