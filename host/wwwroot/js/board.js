@@ -53,7 +53,7 @@ each("[data-board]", (board) => {
     acts[event.key]();
   });
 
-  if (board.hasAttribute("data-drag") && matchMedia("(min-width: 641px)").matches) {
+  if (board.dataset.drag === "true" && matchMedia("(min-width: 641px)").matches) {
     library("sortablejs/Sortable.min.js").then(({ Sortable }) => {
       for (const col of columns(board)) {
         Sortable.create($("ol", col), {

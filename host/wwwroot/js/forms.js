@@ -188,7 +188,7 @@ for (const [type, over] of [["dragover", true], ["dragleave", false], ["drop", f
 }
 
 // The first run proposes the time zone of the person who sits before it.
-each("select[data-own-zone]", (select) => {
+each("select[data-own-zone=true]", (select) => {
   const own = Intl.DateTimeFormat().resolvedOptions().timeZone;
   if (own === select.value || ![...select.options].some((o) => o.value === own)) return;
   select.value = own;

@@ -86,6 +86,21 @@ public sealed partial class FileGuards
         TakesEveryTagHelper("@addTagHelper Some.Assembly.One, Some.Assembly").ShouldBeFalse();
     }
 
+    [Fact]
+    public void No_view_leaves_a_data_attribute_out_by_null()
+    {
+        Tracked()
+            .Where(f => f.EndsWith(".cshtml", StringComparison.Ordinal))
+            .Where(f => File.Exists(Repository.Path(f)))
+            .Where(f => DataOrNull().IsMatch(File.ReadAllText(Repository.Path(f))))
+            .ShouldBeEmpty("Razor writes data-x=\"\" where any other attribute would be gone");
+        DataOrNull().IsMatch("<p data-drag=\"@(may ? \"\" : null)\">").ShouldBeTrue();
+        DataOrNull().IsMatch("<p aria-current=\"@(on ? \"page\" : null)\">").ShouldBeFalse();
+    }
+
+    [GeneratedRegex("data-[a-z-]+=\"@\\([^>]*: null\\)\"", RegexOptions.None, 1000)]
+    private static partial Regex DataOrNull();
+
     private static bool TakesEveryTagHelper(string text) =>
         text.Contains("@addTagHelper *,", StringComparison.Ordinal);
 
