@@ -332,7 +332,7 @@ public abstract class PipelineTests(HostFixture fixture) : HostTests(fixture)
         refused.StatusCode.ShouldBe(HttpStatusCode.Forbidden);
         (await theirs.HtmlAsync("/")).ShouldNotContain(Settings);
         using var pages = await Host.SignedInAsync();
-        (await pages.HtmlAsync("/")).ShouldContain(Settings);
+        (await pages.HtmlAsync("/admin/modules")).ShouldContain(Settings);
         using var stranger = await pages.PostAsync($"{Settings}/new", [new("Name", "X")]);
         stranger.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
     }

@@ -57,7 +57,7 @@ public abstract partial class SumTests(HostFixture fixture) : HostTests(fixture)
             $"Won in the period {Money(Dollars(won), "USD")} "
                 + (Dollars(won) >= before ? "▲ " : "▼ ")
                 + Share(Math.Abs(Dollars(won) - before), before)
-                + " on the period before"
+                + " on last period"
         );
         page.ShouldContain(
             $"Win rate, closed deals {Share(won.Count, closed)} {won.Count} of {closed}"
