@@ -38,6 +38,23 @@ internal sealed class GrantRules(PlatformContext context, CurrentUser user, ITex
         }
     }
 
+    /// <summary>The roles that grant something beyond the user's own rights.</summary>
+    public async Task<IReadOnlySet<Guid>> TooWideAsync(CancellationToken ct)
+    {
+        if (user.Unlimited)
+        {
+            return new HashSet<Guid>();
+        }
+
+        var grants = await context.RoleGrants.AsNoTracking().ToListAsync(ct);
+        var wide = grants.Where(g => g.Scope > user.ScopeOf(g.Permission)).Select(g => g.RoleId);
+        var all = await context
+            .Roles.Where(r => r.Key == BuiltInRoles.Administrator)
+            .Select(r => r.Id)
+            .ToListAsync(ct);
+        return wide.Concat(all).ToHashSet();
+    }
+
     /// <exception cref="RuleException">The user has this permission less far, or not at all.</exception>
     public void Check(string permission, RecordScope scope)
     {

@@ -11,6 +11,7 @@ public sealed record PersonForm(
     int Version,
     PersonInput Input,
     IReadOnlyList<RoleChoice> Roles,
+    IReadOnlySet<Guid> TooWide,
     IReadOnlyList<string> Departments,
     IReadOnlyList<PersonChoice> Managers,
     bool SignsIn
@@ -22,7 +23,7 @@ public sealed record PersonChoice(Guid Id, string Name);
 /// <summary>Reads a person's form; without an id, an empty one.</summary>
 public sealed record ReadPerson(Guid? Id) : IRequest<PersonForm>;
 
-internal sealed class ReadPersonHandler(PlatformContext context, ITexts texts)
+internal sealed class ReadPersonHandler(PlatformContext context, GrantRules rules, ITexts texts)
     : IRequestHandler<ReadPerson, PersonForm>
 {
     public async Task<PersonForm> Handle(ReadPerson request, CancellationToken cancellationToken)
@@ -33,8 +34,14 @@ internal sealed class ReadPersonHandler(PlatformContext context, ITexts texts)
                 ?? throw new RecordNotFoundException(new RecordRef("platform.person", id))
             : null;
         var roles = await context.Roles.AsNoTracking().ToListAsync(ct);
+        var tooWide = await rules.TooWideAsync(ct);
         var own = person is null
-            ? [.. roles.Where(r => r.Key == BuiltInRoles.Member).Select(r => r.Id)]
+            ?
+            [
+                .. roles
+                    .Where(r => r.Key == BuiltInRoles.Member && !tooWide.Contains(r.Id))
+                    .Select(r => r.Id),
+            ]
             : await context
                 .PersonRoles.Where(r => r.PersonId == person.Id)
                 .Select(r => r.RoleId)
@@ -68,6 +75,7 @@ internal sealed class ReadPersonHandler(PlatformContext context, ITexts texts)
                     own.Contains(r.Id)
                 )),
             ],
+            tooWide,
             [.. departments.Select(d => d.Name)],
             managers,
             person is not null

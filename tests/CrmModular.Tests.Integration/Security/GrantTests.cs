@@ -24,6 +24,10 @@ public abstract class GrantTests(HostFixture fixture) : HostTests(fixture)
         );
         var someone = await Host.PersonAsync();
         using var pages = await Host.SignedInAsync(manager);
+        var form = await pages.HtmlAsync($"/admin/people/{someone.Id}");
+        form.ShouldMatch($"value=\"{wide}\"[^>]* disabled");
+        form.ShouldMatch($"value=\"{await AdministratorAsync()}\"[^>]* disabled");
+        form.ShouldNotMatch($"value=\"{narrow}\"[^>]* disabled");
         foreach (var who in new[] { someone, manager })
         {
             var own = await RoleOfAsync(who);
