@@ -12,6 +12,7 @@ internal static partial class GuideHtml
 {
     private static readonly MarkdownPipeline Pipeline = new MarkdownPipelineBuilder()
         .UsePipeTables()
+        .UseCjkFriendlyEmphasis()
         .DisableHtml()
         .Build();
 

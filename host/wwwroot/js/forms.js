@@ -190,7 +190,8 @@ for (const [type, over] of [["dragover", true], ["dragleave", false], ["drop", f
 // The first run proposes the time zone of the person who sits before it.
 each("select[data-own-zone=true]", (select) => {
   const own = Intl.DateTimeFormat().resolvedOptions().timeZone;
-  if (own === select.value || ![...select.options].some((o) => o.value === own)) return;
+  // A machine that keeps universal time says nothing of where its user is: the language's guess stays.
+  if (own === "UTC" || own.startsWith("Etc/") || own === select.value || ![...select.options].some((o) => o.value === own)) return;
   select.value = own;
   select.dispatchEvent(new Event("change", { bubbles: true }));
 });

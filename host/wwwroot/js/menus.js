@@ -79,5 +79,7 @@ on("keydown", '[popover] input[type="search"]', (event, field) => {
   if (event.key !== "Escape") return;
   event.preventDefault();
   field.closest("[popover]").hidePopover();
+  // Nothing had the focus before: then the hidden field keeps it until the next frame, and swallows the key that comes first.
+  if (document.activeElement === field) field.blur();
 });
 on("click", '[popover][role="menu"] [role^="menuitem"]', (_, item) => item.closest("[popover]").hidePopover());
