@@ -107,6 +107,9 @@ public sealed partial class FirstRunTests(Chromium chromium)
 
         // A valid company: a product is made and found.
         await page.Locator("#side a[href^='/catalog']").ClickAsync();
+        await page.WaitForURLAsync(url =>
+            new Uri(url).AbsolutePath.StartsWith("/catalog", StringComparison.Ordinal)
+        );
         await page.Keyboard.PressAsync("n");
         await page.Locator("[name=Name]").FillAsync("火箭一号");
         await page.Locator("[data-save]").ClickAsync();
