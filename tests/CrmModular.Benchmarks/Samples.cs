@@ -33,6 +33,7 @@ internal sealed class Samples
     {
         var names = new List<string>();
         var ids = new List<Guid>();
+        var deep = Guid.Empty;
         string? cursor = null;
         for (var page = 0; page < 250; page++)
         {
@@ -52,6 +53,7 @@ internal sealed class Samples
             }
 
             cursor = (string)next!;
+            deep = ids[^1];
         }
 
         return new Samples
@@ -60,7 +62,7 @@ internal sealed class Samples
             Ids = ids,
             Terms = DrawTerms(names),
             DeepCursor = cursor ?? "",
-            DeepId = ids[^1],
+            DeepId = deep,
         };
     }
 
@@ -97,7 +99,8 @@ internal sealed class Samples
             );
         }
 
-        return [.. terms.Where(t => t.Trim().Length >= 2)];
+        // A search asks for a word of two characters: "J D" is refused.
+        return [.. terms.Where(t => t.Split(' ').Any(w => w.Count(char.IsLetterOrDigit) >= 2))];
     }
 
     /// <summary>The first customers that somebody reaches.</summary>

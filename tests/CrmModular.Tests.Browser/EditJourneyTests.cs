@@ -42,6 +42,33 @@ public sealed class EditJourneyTests(Chromium chromium)
     }
 
     [Fact]
+    public async Task What_is_typed_before_the_field_is_there_goes_into_it()
+    {
+        Chromium.SkipWithout();
+        var seller = await Seller.MakeAsync(chromium.Host);
+        await using var window = await OpenAsync(seller);
+        var page = window.Page;
+        var arrive = new TaskCompletionSource();
+        await page.RouteAsync(
+            url => url.Contains("edit?field=", StringComparison.Ordinal),
+            async route =>
+            {
+                await arrive.Task;
+                await route.ContinueAsync();
+            }
+        );
+        await Value(page, "Source").ClickAsync();
+        // "n" and "e" are keys of the page: a new customer, and the whole form.
+        await page.Keyboard.TypeAsync("ne");
+        arrive.SetResult();
+        await Expect(Input(page, "Source")).ToBeFocusedAsync();
+        await page.Keyboard.TypeAsync("w");
+        await page.Keyboard.PressAsync("Enter");
+        await Expect(Value(page, "Source")).ToContainTextAsync("new");
+        await StoredAsync(seller, "source", "new");
+    }
+
+    [Fact]
     public async Task The_same_value_changed_by_two_shows_both_and_the_choice_is_saved()
     {
         Chromium.SkipWithout();

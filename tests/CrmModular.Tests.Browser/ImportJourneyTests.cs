@@ -40,6 +40,43 @@ public sealed class ImportJourneyTests(Chromium chromium)
     }
 
     [Fact]
+    public async Task Many_unknown_names_of_a_column_are_answered_at_once()
+    {
+        Chromium.SkipWithout();
+        await using var window = await chromium.AdminAsync();
+        var page = window.Page;
+        await page.GotoAsync("/import");
+        await page.Locator("#type").SelectOptionAsync("customers");
+        await page.Locator("#file")
+            .SetInputFilesAsync(
+                new FilePayload
+                {
+                    Name = "owners.csv",
+                    MimeType = "text/csv",
+                    Buffer = Encoding.UTF8.GetBytes(
+                        "Name,Owner\n"
+                            + string.Concat(
+                                Enumerable.Range(0, 4).Select(n => $"Answered {n},Nobody {n} Qx\n")
+                            )
+                    ),
+                }
+            );
+        await page.GetByRole(AriaRole.Button, new() { Name = "Check the file" }).ClickAsync();
+        var all = page.Locator("[name=all-owner]");
+        await all.WaitForAsync();
+        await all.SelectOptionAsync("empty");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Import 4 rows" }).WaitForAsync();
+        (await Chosen(page)).ShouldAllBe(c => c == "empty");
+        // One of them may still be answered otherwise.
+        await page.Locator("[name=choice]").First.SelectOptionAsync("skip");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Import 3 rows" }).WaitForAsync();
+        (await Chosen(page)).ShouldBe(["skip", "empty", "empty", "empty"]);
+    }
+
+    private static Task<string[]> Chosen(IPage page) =>
+        page.Locator("[name=choice]").EvaluateAllAsync<string[]>("all => all.map(s => s.value)");
+
+    [Fact]
     public async Task A_file_that_would_be_refused_is_not_sent_first()
     {
         Chromium.SkipWithout();

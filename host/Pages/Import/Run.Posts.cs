@@ -175,12 +175,24 @@ public sealed partial class RunModel
         return columns.Count > 0 ? columns : null;
     }
 
-    private static Dictionary<string, string> Choices(IFormCollection form) =>
-        form["finding"]
+    /// <summary>What was chosen for each finding; an answer for all of a column goes before.</summary>
+    private static Dictionary<string, string> Choices(IFormCollection form)
+    {
+        const string Prefix = "all-";
+        var forAll = form.Where(f => f.Key.StartsWith(Prefix, StringComparison.Ordinal))
+            .Select(f => (Target: f.Key[Prefix.Length..], Choice: f.Value.ToString()))
+            .Where(f => f.Choice.Length > 0)
+            .ToList();
+        return form["finding"]
             .Zip(form["choice"])
             .Where(c => c.First is not null && c.Second is not null)
             .DistinctBy(c => c.First)
-            .ToDictionary(c => c.First!, c => c.Second!, StringComparer.Ordinal);
+            .ToDictionary(
+                c => c.First!,
+                c => forAll.Find(f => FindingGroup.Holds(f.Target, c.First!)).Choice ?? c.Second!,
+                StringComparer.Ordinal
+            );
+    }
 
     /// <summary>The empty choice is what was found, or stays as it was chosen.</summary>
     private static T? Pick<T>(string? posted, T? before)

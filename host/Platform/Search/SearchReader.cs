@@ -98,7 +98,7 @@ internal sealed class SearchReader(IMemoryCache cache)
             ? await sql.RowsAsync(by, ct)
             : [];
 
-    /// <summary>Where the hits come from, and what orders them; null where there can be none.</summary>
+    /// <summary>Where the hits come from, and what orders them; null where there can be none. What is only counted needs no order.</summary>
     private async Task<(SearchSql Sql, string? By)?> SourceAsync(
         ModuleDbContext context,
         SearchQuery query,
@@ -109,8 +109,8 @@ internal sealed class SearchReader(IMemoryCache cache)
         var sql = new SearchSql(context, query);
         if (context.Provider == DatabaseProvider.Sqlite)
         {
-            return await IsSmallAsync(context, query, ct)
-                ? (sql.Walk(Few), "s.id")
+            return await IsSmallAsync(context, query, ct) ? (sql.Walk(Few), "s.id")
+                : !ordered && sql.IndexSaysAll ? (sql.MatchAlone(), null)
                 : (sql.Match(), "p.rowid");
         }
 

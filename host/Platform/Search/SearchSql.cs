@@ -36,12 +36,30 @@ internal sealed partial class SearchSql
     {
         _rows.Append(
             CultureInfo.InvariantCulture,
-            $" FROM platform_search_pairs p JOIN platform_search s ON s.id = p.rowid WHERE platform_search_pairs MATCH {Add(string.Join(" AND ", Marks().Prepend(_query.Term.Match)))}"
+            $" FROM platform_search_pairs p JOIN platform_search s ON s.id = p.rowid WHERE platform_search_pairs MATCH {Add(Phrases())}"
         );
         Begin("p.rowid");
         _rows.Append(Words()).Append(Rights());
         return this;
     }
+
+    /// <summary>Whether SQLite's index says it all, rights included, so that a count need not read a single row.</summary>
+    public bool IndexSaysAll =>
+        _query.Term.IsExactInPairs
+        && _query.Kinds is [{ Scope: RecordScope.All or RecordScope.Own }];
+
+    /// <summary>The index of pairs of SQLite without the rows, see <see cref="IndexSaysAll"/>.</summary>
+    public SearchSql MatchAlone()
+    {
+        _rows.Append(
+            CultureInfo.InvariantCulture,
+            $" FROM platform_search_pairs p WHERE platform_search_pairs MATCH {Add(Phrases())}"
+        );
+        Begin("p.rowid");
+        return this;
+    }
+
+    private string Phrases() => string.Join(" AND ", Marks().Prepend(_query.Term.Match));
 
     /// <summary>What every hit has beside the words: its kind, where one is asked for, and its owner, where only one is reached.</summary>
     private IEnumerable<string> Marks()
@@ -82,12 +100,17 @@ internal sealed partial class SearchSql
         return this;
     }
 
+    /// <summary>The statement that answers the rows.</summary>
     /// <param name="by">What the rows are ordered by; null where they come in order.</param>
-    /// <param name="ct">Cancels the read.</param>
-    public async Task<IReadOnlyList<SearchHit>> RowsAsync(string? by, CancellationToken ct)
+    public string RowsText(string? by)
     {
         var order = by is null ? "" : $" ORDER BY {by} {Order}";
-        _command.CommandText = $"SELECT {Columns}{_rows}{order} LIMIT {Add((long)_query.Take)}";
+        return $"SELECT {Columns}{_rows}{order} LIMIT {Add((long)_query.Take)}";
+    }
+
+    public async Task<IReadOnlyList<SearchHit>> RowsAsync(string? by, CancellationToken ct)
+    {
+        _command.CommandText = RowsText(by);
         await _context.Database.OpenConnectionAsync(ct);
         await using var command = _command;
         var hits = new List<SearchHit>();

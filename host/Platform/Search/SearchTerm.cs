@@ -18,6 +18,15 @@ internal sealed class SearchTerm
     public string Match =>
         string.Join(" AND ", Long.Select(w => $"\"{SearchPairs.Of(w).Trim()}\""));
 
+    /// <summary>
+    /// Whether SQLite's index alone tells what has the term: a word's pairs in a row are the word itself. Not so with a word of
+    /// one character, which has no pair, nor with "zz", which is also what stands between two texts.
+    /// </summary>
+    public bool IsExactInPairs =>
+        Words.All(w =>
+            w.EnumerateRunes().Count() >= 2 && !w.Contains("zz", StringComparison.Ordinal)
+        );
+
     /// <summary>The term as it was typed; null when no word has two characters.</summary>
     public static SearchTerm? Of(string? text)
     {

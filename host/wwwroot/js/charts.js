@@ -74,12 +74,15 @@ async function draw(figure) {
   const short = new Intl.NumberFormat(locale, { notation: "compact", maximumFractionDigits: 1, ...format });
   const round = spec.type === "doughnut", lines = spec.type === "line", lying = !!spec.horizontal;
   const direct = lines && spec.series.length > 1 && spec.series.length < 4;
+  // Of nothing but zeros an axis would invent amounts.
+  const nothing = !round && spec.series.every((s) => s.data.every((v) => !v));
   const scale = (isValue) => ({
+    ...(isValue && nothing ? { max: 1 } : {}),
     stacked: !!spec.stacked,
     beginAtZero: isValue,
     grid: { display: isValue, color: line, drawTicks: false },
     border: { display: !isValue, color: line },
-    ticks: { color: faint, padding: 6, maxTicksLimit: isValue ? 5 : 7, autoSkip: true, maxRotation: 0, font: { size: 12, family: font }, ...(isValue ? { callback: (v) => short.format(v) } : {}) },
+    ticks: { color: faint, padding: 6, maxTicksLimit: isValue ? 5 : 7, autoSkip: true, maxRotation: 0, font: { size: 12, family: font }, ...(isValue ? { callback: (v) => (nothing && v > 0 ? "" : short.format(v)) } : {}) },
   });
   const chart = new Chart(canvas, {
     type: spec.type,

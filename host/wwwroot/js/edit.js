@@ -1,12 +1,30 @@
 // Edit in place: click, Enter or F2 open the control; Enter saves, Esc leaves.
-import { $, on, send, wake } from "./core.js";
+import { $, on, send, typing, wake } from "./core.js";
 import { problem } from "./problems.js";
 
 const before = new WeakMap();
 const quiet = ["role", "tabindex", "aria-label"];
 
+/** What is typed while the control is on its way belongs into it, and is no key of the page. */
+function typeAhead() {
+  let text = "";
+  const keep = (event) => {
+    if (typing(event.target) || event.ctrlKey || event.metaKey || event.altKey || event.key.length !== 1) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    text += event.key;
+  };
+  addEventListener("keydown", keep, true);
+  return () => {
+    removeEventListener("keydown", keep, true);
+    return text;
+  };
+}
+const takesText = (field) => field?.matches('textarea, input:not([type]), input[type="text"], input[type="search"], input[type="tel"], input[type="email"], input[type="url"], input[type="number"]');
+
 async function openEdit(box) {
   if (before.has(box) || $("form", box)) return;
+  const typed = typeAhead();
   try {
     const answer = await send(box.dataset.edit, { headers: { "HX-Request": "true" } });
     if (!answer.ok) return problem(answer);
@@ -20,8 +38,15 @@ async function openEdit(box) {
     const field = $("input:not([type=hidden]), select, textarea", box);
     field?.focus();
     field?.select?.();
+    const text = typed();
+    if (text && takesText(field)) {
+      field.value = text;
+      field.dispatchEvent(new Event("input", { bubbles: true }));
+    }
   } catch (error) {
     problem(error);
+  } finally {
+    typed();
   }
 }
 function leave(box) {

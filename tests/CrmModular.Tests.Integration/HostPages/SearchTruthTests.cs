@@ -1,7 +1,9 @@
 using System.Text.Json.Nodes;
 using CrmModular.Host.Data;
 using CrmModular.Host.Platform.Search;
+using CrmModular.Sdk.Data;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Caching.Memory;
 
 namespace CrmModular.Tests.Integration.HostPages;
 
@@ -13,6 +15,9 @@ public abstract class SearchTruthTests(HostFixture fixture) : HostTests(fixture)
 {
     private const int Terms = 25;
     private const int Limit = 7;
+
+    /// <summary>"zz" is also what stands between two texts in SQLite's index.</summary>
+    private static readonly string[] AlwaysAsked = ["zz", "uzz", "zz b", "zzz"];
     private static readonly string[] Parts =
     [
         "Alder",
@@ -29,6 +34,7 @@ public abstract class SearchTruthTests(HostFixture fixture) : HostTests(fixture)
         "🚲 bikes",
     ];
 
+    private const string Size = "search-size customers.customer";
     private readonly Random _random = new(20261126);
     private TestPerson _owner = null!;
 
@@ -48,6 +54,9 @@ public abstract class SearchTruthTests(HostFixture fixture) : HostTests(fixture)
             ids.Add(made.Id());
         }
 
+        // Two of each: a list of one needs no count.
+        await Admin.CreateAsync("customers", new { name = "Buzz", email = "zoe@b.example" });
+        await Admin.CreateAsync("customers", new { name = "Fuzz", email = "zoe@f.example" });
         await CompareAsync();
         await ChangeAsync(ids);
         await CompareAsync();
@@ -72,7 +81,7 @@ public abstract class SearchTruthTests(HostFixture fixture) : HostTests(fixture)
             $"UPDATE platform.search SET grams = NULL WHERE record_id = {old.Id()}",
             Ct
         );
-        scope.Get<Microsoft.Extensions.Caching.Memory.IMemoryCache>().Remove("search-whole");
+        scope.Get<IMemoryCache>().Remove("search-whole");
         var found = await Admin.JsonAsync($"/api/v1/customers?search={mark}");
         found.Items().Select(i => i!.Text("name")).ShouldBe([$"New {mark}", $"Old {mark}"]);
         await RebuildAsync();
@@ -137,12 +146,19 @@ public abstract class SearchTruthTests(HostFixture fixture) : HostTests(fixture)
             .OrderByDescending(e => e.Id)
             .ToListAsync(Ct);
         using var own = Host.Api(_owner);
-        for (var i = 0; i < Terms; i++)
+        var cache = scope.Get<IMemoryCache>();
+        var terms = Enumerable.Range(0, Terms).Select(_ => Draw(rows)).Concat(AlwaysAsked).ToList();
+        // A kind with few records is looked through whole, one with many by the index: here both ways are walked.
+        foreach (
+            var (few, term) in new[] { true, false }.SelectMany(f => terms.Select(t => (f, t)))
+        )
         {
-            var term = Draw(rows);
+            cache.Set(Size, few, TimeSpan.FromMinutes(1));
             await ShouldFindAsync(Admin, term, rows);
             await ShouldFindAsync(own, term, [.. rows.Where(r => r.OwnerId == _owner.Id)]);
         }
+
+        cache.Remove(Size);
     }
 
     /// <summary>A piece of some row's text as somebody would type it, sometimes of two rows, sometimes in capitals.</summary>
@@ -187,7 +203,16 @@ public abstract class SearchTruthTests(HostFixture fixture) : HostTests(fixture)
             Truth("customers.customer").Take(5 * Limit),
             $"list of '{term}'"
         );
+        (await CountAsync(person, text)).ShouldBe(
+            Math.Min(Truth("customers.customer").Count, BoundedCount.SearchBound),
+            $"count of '{term}'"
+        );
     }
+
+    private static async Task<long> CountAsync(HttpClient person, string text) =>
+        (await person.JsonAsync($"/api/v1/customers?search={text}&limit=1"))["count"]![
+            "value"
+        ]!.GetValue<long>();
 
     private static async Task<List<Guid>> PagesAsync(HttpClient person, string text)
     {

@@ -1,9 +1,26 @@
 using System.Collections.Concurrent;
+using System.Data.Common;
 using System.Diagnostics;
+using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
+using Npgsql;
 
 namespace CrmModular.Tests.Integration.Hosting;
+
+/// <summary>A statement as it was sent.</summary>
+/// <param name="Text">The SQL.</param>
+/// <param name="Parameters">Copies of its parameters.</param>
+public sealed record SentQuery(string Text, IReadOnlyList<DbParameter> Parameters)
+{
+    internal static SentQuery Of(DbCommand command) =>
+        new(command.CommandText, [.. command.Parameters.Cast<DbParameter>().Select(Copy)]);
+
+    private static DbParameter Copy(DbParameter parameter) =>
+        parameter is NpgsqlParameter npgsql
+            ? npgsql.Clone()
+            : new SqliteParameter(parameter.ParameterName, parameter.Value);
+}
 
 /// <summary>
 /// Collects the SQL that a piece of work sends through EF Core, and only that work's: it begins a trace, the client hands
@@ -11,15 +28,17 @@ namespace CrmModular.Tests.Integration.Hosting;
 /// </summary>
 public sealed class QueryCounter : IDisposable
 {
-    private static readonly ConcurrentDictionary<ActivityTraceId, ConcurrentQueue<string>> Watched =
-        new();
+    private static readonly ConcurrentDictionary<
+        ActivityTraceId,
+        ConcurrentQueue<SentQuery>
+    > Watched = new();
     private static readonly Lazy<IDisposable> Subscription = new(() =>
         DiagnosticListener.AllListeners.Subscribe(new Listeners())
     );
 
     private readonly Activity? _outer = Activity.Current;
     private readonly Activity _activity;
-    private readonly ConcurrentQueue<string> _commands = new();
+    private readonly ConcurrentQueue<SentQuery> _commands = new();
 
     /// <summary>Begins to count; everything until it is disposed belongs to it.</summary>
     public QueryCounter()
@@ -33,7 +52,10 @@ public sealed class QueryCounter : IDisposable
     internal static void Listen() => _ = Subscription.Value;
 
     /// <summary>The statements, in order.</summary>
-    public IReadOnlyList<string> Commands => [.. _commands];
+    public IReadOnlyList<string> Commands => [.. _commands.Select(c => c.Text)];
+
+    /// <summary>The statements with their parameters, in order.</summary>
+    public IReadOnlyList<SentQuery> Sent => [.. _commands];
 
     public int Count => _commands.Count;
 
@@ -72,7 +94,7 @@ public sealed class QueryCounter : IDisposable
                 && Watched.TryGetValue(activity.TraceId, out var commands)
             )
             {
-                commands.Enqueue(command.Command.CommandText);
+                commands.Enqueue(SentQuery.Of(command.Command));
             }
         }
 

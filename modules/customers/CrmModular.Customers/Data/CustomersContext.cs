@@ -67,6 +67,12 @@ public abstract class CustomersContext(DbContextOptions options) : ModuleDbConte
                 x.Id,
             });
             customer.HasIndex(x => new { x.ChangedAt, x.Id });
+            customer.HasIndex(x => new
+            {
+                x.OwnerId,
+                x.ChangedAt,
+                x.Id,
+            });
             // Few have a parent: with the others in it, the index would look useless to the planner.
             customer
                 .HasIndex(x => new { x.ParentId, x.NameSort })

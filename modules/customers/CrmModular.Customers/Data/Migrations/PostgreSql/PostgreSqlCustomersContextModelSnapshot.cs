@@ -342,6 +342,9 @@ namespace CrmModular.Customers.Data.Migrations.PostgreSql
                     b.HasIndex("Level", "NameSort", "Id")
                         .HasFilter("deleted_at IS NULL");
 
+                    b.HasIndex("OwnerId", "ChangedAt", "Id")
+                        .HasFilter("deleted_at IS NULL");
+
                     b.HasIndex("OwnerId", "NameSort", "Id")
                         .HasFilter("deleted_at IS NULL");
 

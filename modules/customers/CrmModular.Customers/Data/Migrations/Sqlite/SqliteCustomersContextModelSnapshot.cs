@@ -334,6 +334,9 @@ namespace CrmModular.Customers.Data.Migrations.Sqlite
                     b.HasIndex("Level", "NameSort", "Id")
                         .HasFilter("deleted_at IS NULL");
 
+                    b.HasIndex("OwnerId", "ChangedAt", "Id")
+                        .HasFilter("deleted_at IS NULL");
+
                     b.HasIndex("OwnerId", "NameSort", "Id")
                         .HasFilter("deleted_at IS NULL");
 

@@ -1,0 +1,99 @@
+using System.Data.Common;
+using System.Text.RegularExpressions;
+
+namespace CrmModular.Tests.Integration.Hosting;
+
+/// <summary>
+/// How a database would answer a statement. Tables of tests are small, and PostgreSQL reads a small table whole however it is
+/// indexed; so it is told to do that, and to sort, only where there is no other way. What is left of it would be so at a
+/// million rows as well.
+/// </summary>
+internal sealed partial class QueryPlan
+{
+    private const string OnlyIfMust =
+        "SET enable_seqscan = off; SET enable_sort = off; SET enable_incremental_sort = off; SET enable_bitmapscan = off";
+
+    private QueryPlan(SentQuery query, IReadOnlyList<string> lines) =>
+        (Query, Lines) = (query, lines);
+
+    public SentQuery Query { get; }
+
+    /// <summary>The plan as the database words it.</summary>
+    public IReadOnlyList<string> Lines { get; }
+
+    /// <summary>The tables that are read from end to end.</summary>
+    public IEnumerable<string> Whole =>
+        Lines
+            .Select(line => Scan().Match(line))
+            .Where(m => m.Success)
+            .Select(m => Named(m.Groups["table"].Value));
+
+    /// <summary>Whether rows are put in order after they were read.</summary>
+    public bool Sorts =>
+        Lines.Any(l =>
+            l.Contains("TEMP B-TREE FOR ORDER BY", StringComparison.Ordinal)
+            || SortNode().IsMatch(l)
+        );
+
+    public override string ToString() => $"{Query.Text}\n\n{string.Join('\n', Lines)}";
+
+    /// <summary>The plans of what was only read.</summary>
+    public static async Task<IReadOnlyList<QueryPlan>> OfAsync(
+        TestDatabase database,
+        IEnumerable<SentQuery> queries
+    )
+    {
+        await using var connection = await database.OpenAsync();
+        if (database.Provider == DatabaseProvider.PostgreSql)
+        {
+            await using var set = connection.CreateCommand();
+            set.CommandText = OnlyIfMust;
+            await set.ExecuteNonQueryAsync();
+        }
+
+        var plans = new List<QueryPlan>();
+        foreach (var query in queries.Where(q => IsRead().IsMatch(q.Text)))
+        {
+            plans.Add(new QueryPlan(query, await ExplainAsync(connection, query)));
+        }
+
+        return plans;
+    }
+
+    private static async Task<IReadOnlyList<string>> ExplainAsync(
+        DbConnection connection,
+        SentQuery query
+    )
+    {
+        await using var command = connection.CreateCommand();
+        var sqlite = connection is Microsoft.Data.Sqlite.SqliteConnection;
+        command.CommandText = (sqlite ? "EXPLAIN QUERY PLAN " : "EXPLAIN ") + query.Text;
+        command.Parameters.AddRange(query.Parameters.ToArray());
+        await using var reader = await command.ExecuteReaderAsync();
+        var lines = new List<string>();
+        while (await reader.ReadAsync())
+        {
+            lines.Add(reader.GetString(sqlite ? 3 : 0));
+        }
+
+        return lines;
+    }
+
+    /// <summary>SQLite names a table by its alias where it has one.</summary>
+    private string Named(string table) =>
+        Regex.Match(Query.Text, $"\"?(?<name>\\w+)\"? (AS )?\"?{Regex.Escape(table)}\"?\\b")
+            is { Success: true } match
+        && match.Groups["name"].Value is not ("FROM" or "JOIN")
+            ? match.Groups["name"].Value
+            : table;
+
+    [GeneratedRegex(@"^SCAN (?<table>\w+)$|Seq Scan on (?<table>\w+)")]
+    private static partial Regex Scan();
+
+    [GeneratedRegex(@"^\s*(->\s+)?(Incremental )?Sort\b")]
+    private static partial Regex SortNode();
+
+    /// <summary>Several statements in one text are left out: the database would explain the first and run the others.</summary>
+    [GeneratedRegex(@"^\s*(SELECT|WITH)\b[^;]*$", RegexOptions.IgnoreCase)]
+    private static partial Regex IsRead();
+}
