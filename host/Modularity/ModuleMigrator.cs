@@ -32,6 +32,11 @@ internal sealed class ModuleMigrator(Leases leases, IDatabase database)
             }
 
             await context.Database.MigrateAsync(ct);
+            if (context.Provider == DatabaseProvider.Sqlite)
+            {
+                // A new index of an old table is unknown to the planner.
+                await context.Database.ExecuteSqlRawAsync(SqliteDatabase.Optimize, ct);
+            }
         }
     }
 

@@ -1,3 +1,4 @@
+using CrmModular.Host.Data;
 using CrmModular.Host.Platform.Events;
 using CrmModular.Host.Platform.Frame;
 using CrmModular.Host.Platform.Import;
@@ -10,7 +11,7 @@ namespace CrmModular.Host.Platform;
 /// <summary>Registers jobs, undo and import in a generation, and what the host itself imports.</summary>
 internal static class BackgroundRegistration
 {
-    public static void Add(IServiceCollection services)
+    public static void Add(IServiceCollection services, DatabaseProvider provider)
     {
         services.AddScoped<JobQueue>();
         services.AddScoped<IJobs>(sp => sp.GetRequiredService<JobQueue>());
@@ -25,6 +26,10 @@ internal static class BackgroundRegistration
         services.AddScoped<SearchRebuild>();
         AddJob<SearchRebuildJob>(services, SearchRebuildJob.Name);
         AddJob<ImportCleanupJob>(services, ImportCleanupJob.Name, ImportCleanupJob.Cron);
+        if (provider == DatabaseProvider.Sqlite)
+        {
+            AddJob<StatisticsJob>(services, StatisticsJob.Name, StatisticsJob.Cron);
+        }
     }
 
     private static void AddImport(IServiceCollection services)

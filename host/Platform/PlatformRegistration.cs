@@ -101,7 +101,7 @@ internal static class PlatformRegistration
         services.AddScoped<Roles.RoleRules>();
         services.AddScoped<People.GrantRules>();
         services.AddScoped<Display>();
-        BackgroundRegistration.Add(services);
+        BackgroundRegistration.Add(services, provider);
         services.AddRecordPages();
         foreach (var permission in AdminPermissions.All)
         {

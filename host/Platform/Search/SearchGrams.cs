@@ -24,6 +24,7 @@ internal static class SearchGrams
         if (owner is { } person)
         {
             grams.Add(Owner(person));
+            grams.Add(Own(kind, person));
         }
 
         return grams;
@@ -49,6 +50,9 @@ internal static class SearchGrams
         person.TryWriteBytes(bytes);
         return Hash('o', bytes);
     }
+
+    /// <summary>A person's records of one kind: asking for the two together reads a third of what asking for both does.</summary>
+    public static int Own(string kind, Guid person) => (Kind(kind) * 16777619) ^ Owner(person);
 
     /// <summary>FNV-1a: it must give the same number in every process and for ever.</summary>
     private static int Hash(char sort, ReadOnlySpan<byte> bytes)

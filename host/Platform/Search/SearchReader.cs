@@ -45,6 +45,9 @@ internal sealed class SearchReader(IMemoryCache cache)
     /// <summary>A kind with no more records than these is looked through whole.</summary>
     private const int Few = 3_000;
 
+    /// <summary>A person with no more records than these, of all kinds, has them looked through by the index almost at once.</summary>
+    private const int FewOwned = 20_000;
+
     private static readonly TimeSpan SizeKept = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan WholeKept = TimeSpan.FromSeconds(10);
 
@@ -114,14 +117,56 @@ internal sealed class SearchReader(IMemoryCache cache)
                 : (sql.Match(), "p.rowid");
         }
 
-        var start = query.From is { } from
-            ? query.Back
-                ? from + 1
-                : from - 1
-            : await new SearchSql(context, query).NewestAsync(ct);
-        return start is { } first
-            ? (sql.Slices(first, ordered, await IsWholeAsync(context, query, ct)), null)
+        var slices = await SlicesAsync(context, query, ct);
+        return slices.Count > 0
+            ? (sql.Slices(slices, ordered, await IsWholeAsync(context, query, ct)), null)
             : null;
+    }
+
+    /// <summary>The steps in which PostgreSQL is asked; none where the kinds have no row there.</summary>
+    private async Task<IReadOnlyList<SearchSlice>> SlicesAsync(
+        ModuleDbContext context,
+        SearchQuery query,
+        CancellationToken ct
+    )
+    {
+        Task<long?> NewestAsync(long upTo) => new SearchSql(context, query).NewestAsync(upTo, ct);
+        var sparse = await OwnsFewAsync(context, query, ct);
+        if (query is { Back: true, From: { } from })
+        {
+            return [.. SearchSlices.From(from + 1, true, sparse)];
+        }
+
+        return await NewestAsync(query.From - 1 ?? long.MaxValue) is { } start
+            ? await SearchSlices.OverGapAsync(
+                [.. SearchSlices.From(start, false, sparse)],
+                NewestAsync,
+                sparse
+            )
+            : [];
+    }
+
+    /// <summary>Whether only one person's records are asked for, who has few.</summary>
+    private async Task<bool> OwnsFewAsync(
+        ModuleDbContext context,
+        SearchQuery query,
+        CancellationToken ct
+    )
+    {
+        var sql = new SearchSql(context, query);
+        if (!sql.OfOnePerson)
+        {
+            return false;
+        }
+
+        var key = $"search-own {query.Person:N}";
+        if (!cache.TryGetValue(key, out bool few))
+        {
+            few = await sql.OwnsAtMostAsync(FewOwned, ct);
+            cache.Set(key, few, SizeKept);
+        }
+
+        return few;
     }
 
     /// <summary>Whether PostgreSQL's index has every row: an older version of the program left none in it.</summary>

@@ -22,6 +22,9 @@ internal static class SearchSlices
     /// <summary>How many marked slices make one step.</summary>
     private const int AtOnce = 8;
 
+    /// <summary>So many numbers without a row of the kind are a gap.</summary>
+    private const int Gap = 16_384;
+
     /// <summary>The marks of a row as SQL: its number is given by the database.</summary>
     /// <param name="number">The expression of its number.</param>
     public static string MarksSql(string number) =>
@@ -32,14 +35,23 @@ internal static class SearchSlices
         Levels.Select((bits, i) => Mark(i, number >> bits));
 
     /// <summary>The steps from a row on, itself included, to older rows, or to newer ones: the first is walked.</summary>
-    public static IEnumerable<SearchSlice> From(long start, bool newer)
+    /// <param name="start">The first row.</param>
+    /// <param name="newer">Whether to newer rows.</param>
+    /// <param name="sparse">Whether what is looked for is all among few rows that lie far apart: then one middle step and the rest are enough.</param>
+    public static IEnumerable<SearchSlice> From(long start, bool newer, bool sparse = false)
     {
-        var walked = newer
-            ? new SearchSlice(start, start + Walked - 1, null)
-            : new SearchSlice(Math.Max(0, start - Walked + 1), start, null);
-        yield return walked;
-        var edge = newer ? walked.High + 1 : walked.Low - 1;
-        for (var level = 0; level < Levels.Length; level++)
+        var edge = start;
+        if (!sparse)
+        {
+            var walked = newer
+                ? new SearchSlice(start, start + Walked - 1, null)
+                : new SearchSlice(Math.Max(0, start - Walked + 1), start, null);
+            yield return walked;
+            edge = newer ? walked.High + 1 : walked.Low - 1;
+        }
+
+        int[] levels = sparse ? [1] : [0, 1, 2];
+        foreach (var level in levels)
         {
             var bits = Levels[level];
             var place = edge >> bits;
@@ -61,6 +73,35 @@ internal static class SearchSlices
                 ? new SearchSlice(edge, long.MaxValue, [])
                 : new SearchSlice(0, edge, []);
         }
+    }
+
+    /// <summary>
+    /// The steps to older rows where those of a kind lie in two heaps, as after an import: a few new ones, and a million numbers
+    /// below them all the others. The steps begin anew at the second heap, for the long ones would collect too much of it.
+    /// </summary>
+    /// <param name="slices">The steps from the first row on.</param>
+    /// <param name="below">Answers the newest row of the kind up to a number; null for none.</param>
+    /// <param name="sparse">As in <see cref="From"/>.</param>
+    public static async Task<IReadOnlyList<SearchSlice>> OverGapAsync(
+        IReadOnlyList<SearchSlice> slices,
+        Func<long, Task<long?>> below,
+        bool sparse
+    )
+    {
+        var near = sparse ? 1 : 2;
+        if (slices.Count <= near)
+        {
+            return slices;
+        }
+
+        var edge = slices[near - 1].Low - 1;
+        var first = slices.Take(near);
+        return await below(edge) switch
+        {
+            null => [.. first],
+            { } next when edge - next > Gap => [.. first, .. From(next, false, sparse)],
+            _ => slices,
+        };
     }
 
     private static int[] Marks(int level, long first) =>

@@ -81,9 +81,11 @@ internal sealed partial class QueryPlan
 
     /// <summary>SQLite names a table by its alias where it has one.</summary>
     private string Named(string table) =>
-        Regex.Match(Query.Text, $"\"?(?<name>\\w+)\"? (AS )?\"?{Regex.Escape(table)}\"?\\b")
+        Regex.Match(
+            Query.Text,
+            $@"(FROM|JOIN)\s+""?(?<name>\w+)""?\s+(AS\s+)?""?{Regex.Escape(table)}""?(?!\w)"
+        )
             is { Success: true } match
-        && match.Groups["name"].Value is not ("FROM" or "JOIN")
             ? match.Groups["name"].Value
             : table;
 

@@ -79,6 +79,19 @@ public abstract class PlanTests(HostFixture fixture) : HostTests(fixture)
         ShouldReadNoTableWhole(await PlansAsync(() => pages.HtmlAsync(url)));
     }
 
+    [Fact]
+    public async Task A_statement_without_an_index_is_seen()
+    {
+        var table =
+            Host.Database.Provider == DatabaseProvider.Sqlite
+                ? "customers_customers"
+                : "customers.customers";
+        var query = new SentQuery($"SELECT c.id FROM {table} AS c ORDER BY c.notes LIMIT 1", []);
+        var plans = await QueryPlan.OfAsync(Host.Database, [query]);
+        plans.ShouldHaveSingleItem().Sorts.ShouldBeTrue();
+        Should.Throw<ShouldAssertException>(() => ShouldReadNoTableWhole(plans));
+    }
+
     private async Task<IReadOnlyList<QueryPlan>> PlansAsync(Func<Task> work)
     {
         using var queries = new QueryCounter();

@@ -29,12 +29,14 @@ public sealed partial class SearchPlanTests(PostgreSqlHost host) : HostTests(hos
         """;
 
     [Theory]
-    [InlineData(RecordScope.All, true)]
-    [InlineData(RecordScope.All, false)]
-    [InlineData(RecordScope.Own, true)]
+    [InlineData(RecordScope.All, true, false)]
+    [InlineData(RecordScope.All, false, false)]
+    [InlineData(RecordScope.Own, true, false)]
+    [InlineData(RecordScope.Own, true, true)]
     public async Task Every_slice_that_has_marks_is_found_by_the_index_of_pairs(
         RecordScope scope,
-        bool ordered
+        bool ordered,
+        bool sparse
     )
     {
         await using var services = await Host.ScopeAsync();
@@ -45,10 +47,10 @@ public sealed partial class SearchPlanTests(PostgreSqlHost host) : HostTests(hos
             null,
             51
         );
+        var slices = SearchSlices.From(Newest, newer: false, sparse).ToList();
         var text = new SearchSql(services.Get<PlatformContext>(), query)
-            .Slices(Newest, ordered, whole: true)
+            .Slices(slices, ordered, whole: true)
             .RowsText(null);
-        var slices = SearchSlices.From(Newest, newer: false).ToList();
         var marked = slices.Count(s => s.Marks is not null);
         marked.ShouldBeGreaterThan(0);
 

@@ -41,6 +41,51 @@ public sealed class SqliteTests
     }
 
     [Fact]
+    public async Task The_planner_learns_of_a_new_index_with_its_migration_and_each_night()
+    {
+        const int customers = 200;
+        const string index = "IX_customers_customers_owner_id_changed_at_id";
+        const string known = $"SELECT COUNT(*) FROM sqlite_stat1 WHERE idx = '{index}'";
+        await using var database = await TestDatabase.MakeAsync(DatabaseProvider.Sqlite);
+        await using (var host = await TestHost.StartAsync(database, enable: ["customers"]))
+        {
+            using var api = host.Api(host.Admin);
+            var all = new Uri(host.Address, "/api/v1/customers");
+            await SaveAsync(api, all, [.. Enumerable.Range(0, customers)]);
+        }
+
+        // As an older version left it: analyzed, without the index.
+        await RunAsync(
+            database,
+            $"ANALYZE; DELETE FROM sqlite_stat1 WHERE idx = '{index}'; DROP INDEX {index}; DELETE FROM customers_migrations WHERE MigrationId LIKE '%OwnersByChange'"
+        );
+        await using var newer = await TestHost.StartAsync(database, enable: ["customers"]);
+        (await database.ScalarAsync<int>(known)).ShouldBe(1);
+
+        const string contacts =
+            "SELECT COUNT(*) FROM sqlite_stat1 WHERE tbl = 'customers_contacts' AND stat NOT LIKE '0 %'";
+        (await database.ScalarAsync<int>(contacts)).ShouldBe(0);
+        using var admin = newer.Api(newer.Admin);
+        var customerId = (await admin.CreateAsync("customers", new { name = "Of many" })).Id();
+        for (var i = 0; i < 30; i++)
+        {
+            await admin.CreateAsync("contacts", new { name = $"Contact {i}", customerId });
+        }
+
+        await using var scope = await newer.ScopeAsync();
+        await scope.Get<StatisticsJob>().RunAsync(null!, Ct);
+        (await database.ScalarAsync<int>(contacts)).ShouldBeGreaterThan(0);
+    }
+
+    private static async Task RunAsync(TestDatabase database, string sql)
+    {
+        await using var connection = await database.OpenAsync();
+        await using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        await command.ExecuteNonQueryAsync(Ct);
+    }
+
+    [Fact]
     public async Task A_save_waits_while_another_holds_the_file_and_readers_do_not()
     {
         await using var database = await TestDatabase.MakeAsync(DatabaseProvider.Sqlite);

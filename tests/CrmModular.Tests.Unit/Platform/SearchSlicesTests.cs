@@ -52,4 +52,65 @@ public sealed class SearchSlicesTests
             SearchSlices.MarksOf(slice.High).Any(marks.Contains).ShouldBeTrue();
         }
     }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_person_with_few_records_is_looked_through_in_two_steps(bool newer)
+    {
+        var slices = SearchSlices.From(3_000_009, newer, sparse: true).ToList();
+        slices.Count.ShouldBe(2);
+        slices.ShouldAllBe(s => s.Marks != null);
+        (newer ? slices[0].Low : slices[0].High).ShouldBe(3_000_009);
+        (newer ? slices[1].High : slices[1].Low).ShouldBe(newer ? long.MaxValue : 0);
+        (newer ? slices[1].Low : slices[0].Low).ShouldBe(
+            (newer ? slices[0].High : slices[1].High) + 1
+        );
+    }
+
+    [Theory]
+    [InlineData(3_000_009, 900_000, false)]
+    [InlineData(3_000_009, 900_000, true)]
+    [InlineData(3_000_009, 2_970_000, false)]
+    [InlineData(40_000, 100, false)]
+    public async Task Where_a_kind_lies_in_two_heaps_the_steps_begin_anew_at_the_second(
+        long start,
+        long second,
+        bool sparse
+    )
+    {
+        // One heap from the start down to 50 below it, the other from the second on.
+        bool There(long n) => n <= start && (n > start - 50 || n <= second);
+        var slices = await SearchSlices.OverGapAsync(
+            [.. SearchSlices.From(start, false, sparse)],
+            upTo => Task.FromResult<long?>(Math.Min(upTo, second)),
+            sparse
+        );
+        // Newest first, none twice, and every row that is there lies in one of them.
+        slices.Zip(slices.Skip(1)).ShouldAllBe(pair => pair.Second.High < pair.First.Low);
+        foreach (var n in Sample(start).Where(There))
+        {
+            slices.Count(s => s.Low <= n && n <= s.High).ShouldBe(1, $"{n}");
+        }
+
+        var begins = slices.Any(s => s.High == second);
+        begins.ShouldBe(start - second > 500_000 || start == 40_000);
+    }
+
+    [Fact]
+    public async Task Where_a_kind_has_no_more_rows_below_nothing_is_asked_there()
+    {
+        var slices = await SearchSlices.OverGapAsync(
+            [.. SearchSlices.From(3_000_009, false)],
+            _ => Task.FromResult<long?>(null),
+            false
+        );
+        slices.Count.ShouldBe(2);
+    }
+
+    private static IEnumerable<long> Sample(long start) =>
+        Enumerable
+            .Range(0, 60)
+            .Select(i => start - i)
+            .Concat(Enumerable.Range(0, 2_000).Select(i => start * i / 2_000));
 }
