@@ -36,7 +36,7 @@ internal sealed class RecordSearch(SearchReader reader, ICurrentUser user) : IRe
             int[] grams = [.. SearchGrams.Of(read), SearchGrams.Kind(kind)];
             sql =
                 "SELECT s.record_id AS \"Value\" FROM platform.search s "
-                + $"WHERE (s.grams @> {Add(grams)} OR s.grams IS NULL) AND s.kind = {{0}} AND {string.Join(" AND ", words)}";
+                + $"WHERE (s.grams @> {Add(grams)} OR s.grams IS NULL) AND s.kind || '' = {{0}} AND {string.Join(" AND ", words)}";
         }
 
         var ids = context.Database.SqlQueryRaw<Guid>(sql, [.. arguments]);

@@ -176,13 +176,14 @@ internal sealed partial class SearchSql
         );
 
     /// <summary>The kinds with full reach in one list, the others each with its owners.</summary>
-    private string Rights()
+    /// <param name="kindOf">The kind of a row as SQL.</param>
+    private string Rights(string kindOf = "s.kind")
     {
         var all = _query.Kinds.Where(k => k.Scope == RecordScope.All).ToList();
         var parts = new List<string>();
         if (all.Count > 0)
         {
-            parts.Add($"s.kind IN ({string.Join(", ", all.Select(k => Add(k.Kind)))})");
+            parts.Add($"{kindOf} IN ({string.Join(", ", all.Select(k => Add(k.Kind)))})");
         }
 
         foreach (var scope in _query.Kinds.Except(all).GroupBy(k => k.Scope))
@@ -194,7 +195,7 @@ internal sealed partial class SearchSql
                 scope.Key == RecordScope.Own
                     ? $"s.owner_id = {person}"
                     : $"s.owner_id IN (SELECT owner_id FROM {reach} WHERE viewer_id = {person} AND scope = {(int)scope.Key})";
-            parts.Add($"(s.kind IN ({kinds}) AND {owners})");
+            parts.Add($"({kindOf} IN ({kinds}) AND {owners})");
         }
 
         return $" AND ({(parts.Count > 0 ? string.Join(" OR ", parts) : "1 = 0")})";
