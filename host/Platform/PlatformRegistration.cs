@@ -90,6 +90,7 @@ internal static class PlatformRegistration
         services.AddScoped<PageFrame>();
         services.AddScoped<ModuleOverview>();
         services.AddScoped<Audit.AuditWords>();
+        services.AddScoped<Audit.AuditValues>();
         services.AddScoped<ModuleRows>();
         services.AddScoped<ExtensionNames>();
         services.AddScoped<GenerationSetup>();

@@ -12,7 +12,7 @@ using Microsoft.EntityFrameworkCore;
 namespace CrmModular.Host.Platform.Audit;
 
 /// <summary>Says what was changed in the reader's words: fields by their labels, records by their names.</summary>
-internal sealed class AuditWords(PlatformContext context, ITexts texts)
+internal sealed class AuditWords(PlatformContext context, ITexts texts, AuditValues values)
 {
     private const int ShownFields = 12;
 
@@ -48,15 +48,25 @@ internal sealed class AuditWords(PlatformContext context, ITexts texts)
     public List<AuditChange> Changes(AuditEntry entry, Dictionary<Guid, string> names)
     {
         using var json = JsonDocument.Parse(entry.Changes);
-        return [.. Pairs(json).Take(ShownFields).Select(c => Change(entry.ModuleId, c, names))];
+        return
+        [
+            .. Pairs(json)
+                .Take(ShownFields)
+                .Select(c => Change(entry.ModuleId, c, json.RootElement, names)),
+        ];
     }
 
     /// <summary>A role's grants and what was done to a job stand under the names that their pages call them by.</summary>
-    private AuditChange Change(string module, JsonProperty change, Dictionary<Guid, string> names)
+    private AuditChange Change(
+        string module,
+        JsonProperty change,
+        JsonElement all,
+        Dictionary<Guid, string> names
+    )
     {
         var (before, after) = (
-            Show(change.Name, change.Value[0], names),
-            Show(change.Name, change.Value[1], names)
+            values.Show(change, 0, all, names),
+            values.Show(change, 1, all, names)
         );
         if (texts.Find(PermissionNames.Key(change.Name)) is { } permission)
         {
@@ -109,8 +119,8 @@ internal sealed class AuditWords(PlatformContext context, ITexts texts)
     /// <summary>The label of the module's forms, or one of the host's; the property's own words where nobody has a label.</summary>
     private string Label(string module, string property)
     {
-        var name = property.EndsWith("Id", StringComparison.Ordinal) ? property[..^2] : property;
-        var key = Key(name);
+        var name = AuditValues.NameOf(property);
+        var key = AuditValues.Key(name);
         return texts.Find($"{module}.field.{key}")
             ?? texts.Find($"audit.field.{key}")
             ?? Words(name);
@@ -133,23 +143,4 @@ internal sealed class AuditWords(PlatformContext context, ITexts texts)
 
         return words.ToString();
     }
-
-    private string Show(string property, JsonElement value, Dictionary<Guid, string> names) =>
-        value.ValueKind switch
-        {
-            JsonValueKind.Null => "",
-            JsonValueKind.True => texts["audit.yes"],
-            JsonValueKind.False => texts["audit.no"],
-            JsonValueKind.Number => value.TryGetInt64(out var whole)
-                ? whole.ToString(CultureInfo.CurrentCulture)
-                : value.ToString(),
-            JsonValueKind.String when value.TryGetGuid(out var id) => names.GetValueOrDefault(
-                id,
-                $"{id.ToString()[..8]}…"
-            ),
-            _ => texts.Find($"audit.value.{Key(property)}.{value}") ?? value.ToString(),
-        };
-
-    private static string Key(string property) =>
-        char.ToLowerInvariant(property[0]) + property[1..];
 }

@@ -99,7 +99,8 @@ function openMenu(board, card) {
   menu.addEventListener("toggle", (event) => {
     if (event.newState !== "closed") return;
     menu.remove();
-    if (document.activeElement === document.body) card.focus();
+    // The answer may have brought a fresh card in the place of this one.
+    if (document.activeElement === document.body) $(`article.card-d[data-id="${CSS.escape(card.dataset.id)}"]`, board)?.focus();
   });
   (board.closest("main") ?? document.body).append(menu);
   menu.showPopover();
@@ -167,7 +168,9 @@ async function move(board, card, col) {
     const html = (await answer.text()).trim();
     card.classList.remove("is-moving");
     if (html.startsWith("<")) {
-      const held = li.contains(document.activeElement);
+      // The focus is the card's also while the menu closes, when it is nowhere yet.
+      const at = document.activeElement;
+      const held = li.contains(at) || (!phone.matches && (!at || at === document.body || at.closest("#move-menu")));
       li.innerHTML = html;
       wake(li);
       const fresh = $("article.card-d", li);

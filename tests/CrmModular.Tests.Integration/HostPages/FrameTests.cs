@@ -87,6 +87,28 @@ public abstract class FrameTests(HostFixture fixture) : HostTests(fixture)
     }
 
     [Fact]
+    public async Task The_audit_shows_amounts_days_and_times_as_people_write_them()
+    {
+        var name = $"Written {Word()}";
+        await Admin.CreateAsync(
+            "opportunities",
+            new
+            {
+                name,
+                amount = 4821.5m,
+                closeOn = "2027-03-05",
+            }
+        );
+        using var pages = await Host.SignedInAsync();
+        var html = await pages.HtmlAsync("/admin/audit?kind=sales.opportunity");
+        var line = html[html.IndexOf(name, StringComparison.Ordinal)..];
+        line = line[..line.IndexOf("</tr>", StringComparison.Ordinal)];
+        line.ShouldContain("<dt>Amount</dt><dd> <ins>$4,821.50</ins>");
+        line.ShouldContain("<ins>5 Mar 2027</ins>");
+        line.ShouldNotMatch(@"<ins>\d{4}-\d\d-\d\d");
+    }
+
+    [Fact]
     public async Task The_audit_calls_modules_and_their_state_by_their_names()
     {
         using var pages = await Host.SignedInAsync();

@@ -132,11 +132,15 @@ public abstract class HotSwapTests(DatabaseProvider provider)
         ];
 }
 
-[Collection(SwapOnSqlite.Alone)]
-public sealed class SwapOnSqlite() : HotSwapTests(DatabaseProvider.Sqlite)
+/// <summary>They run when nothing else does: they measure the memory of this whole process.</summary>
+[CollectionDefinition(Alone, DisableParallelization = true)]
+public sealed class SwapRuns
 {
     public const string Alone = "Swap under load";
 }
 
-[Collection(SwapOnSqlite.Alone)]
+[Collection(SwapRuns.Alone)]
+public sealed class SwapOnSqlite() : HotSwapTests(DatabaseProvider.Sqlite);
+
+[Collection(SwapRuns.Alone)]
 public sealed class SwapOnPostgreSql() : HotSwapTests(DatabaseProvider.PostgreSql);
