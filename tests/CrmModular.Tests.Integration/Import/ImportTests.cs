@@ -123,25 +123,15 @@ public abstract class ImportTests(HostFixture fixture) : HostTests(fixture)
     public async Task The_page_takes_a_file_shows_the_check_and_imports_in_the_background()
     {
         var word = Word();
-        using var pages = await Host.SignedInAsync();
-        var form = await pages.HtmlAsync("/import");
-        using var upload = new MultipartFormDataContent
-        {
-            { new StringContent(PageClient.AntiforgeryToken(form)), "__RequestVerificationToken" },
-            {
-                new ByteArrayContent(Encoding.UTF8.GetBytes($"Name;Phone\n{word};123456\n")),
-                "file",
-                "a.csv"
-            },
-        };
-        using var answer = await pages.Http.PostAsync("/import", upload, Ct);
-        var page = answer.Headers.Location!.ToString();
-        var html = await pages.HtmlAsync(page);
+        using var import = await ImportPages.OpenAsync(Host);
+        var page = await import.UploadAsync($"Name;Phone\n{word};123456\n");
+        var html = await import.Pages.HtmlAsync(page);
         html.ShouldContain(word);
         html.ShouldContain("Import 1 row");
-        using var start = await pages.PostFormAsync(page, [], $"{page}?handler=Start");
-        start.StatusCode.ShouldBe(System.Net.HttpStatusCode.Redirect);
-        await Wait.UntilAsync(async () => await FoundAsync(word) == 1, "the imported customer");
+        await import.StartAsync(page);
+        // To its end, and not only until its row is there: the next import of a kind waits for the one before.
+        await import.UntilAsync(page, ImportState.Done);
+        (await FoundAsync(word)).ShouldBe(1);
     }
 
     [Fact]
