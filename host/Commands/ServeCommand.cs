@@ -20,7 +20,7 @@ internal static class ServeCommand
                     )
             );
             await HostApp.PrepareAsync(app, ct);
-            await app.StartAsync(ct);
+            await StartAsync(app, ct);
             serves = true;
             StartMessage.Write(app);
             await app.WaitForShutdownAsync(ct);
@@ -30,6 +30,20 @@ internal static class ServeCommand
         {
             await Console.Error.WriteLineAsync(fault.Text);
             return fault.ExitCode;
+        }
+    }
+
+    /// <summary>Starts, or leaves nothing running: what works in the background would meet services that are gone.</summary>
+    internal static async Task StartAsync(WebApplication app, CancellationToken ct)
+    {
+        try
+        {
+            await app.StartAsync(ct);
+        }
+        catch
+        {
+            await app.StopAsync(CancellationToken.None);
+            throw;
         }
     }
 }

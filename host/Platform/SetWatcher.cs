@@ -39,7 +39,7 @@ internal sealed class SetWatcher(
             {
                 await LookAsync(tick, stoppingToken);
             }
-            catch (Exception e) when (e is not OperationCanceledException)
+            catch (Exception e) when (!stoppingToken.IsCancellationRequested)
             {
                 WatchLog.Failed(log, e);
             }

@@ -1,5 +1,11 @@
 using System.Net;
 using System.Net.Sockets;
+using CrmModular.Host.Commands;
+using CrmModular.Host.Platform;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 
 namespace CrmModular.Tests.Integration.Commands;
 
@@ -70,6 +76,35 @@ public sealed class StartFaultTests
             [DataPath(data), new("ASPNETCORE_URLS", address)],
             $"The address {address} is taken"
         );
+    }
+
+    [Fact]
+    public async Task What_works_in_the_background_ends_before_a_start_that_failed_gives_up()
+    {
+        using var data = new ModuleFolder();
+        using var taken = new TcpListener(IPAddress.Loopback, 0);
+        taken.Start();
+        await using var app = HostApp.Build(
+            ["--contentRoot", Repository.Path("host")],
+            builder =>
+            {
+                builder.Configuration.AddInMemoryCollection([
+                    DataPath(data),
+                    new("CrmModular:ModulesPath", Repository.Modules),
+                    new("urls", $"http://{taken.LocalEndpoint}"),
+                ]);
+                builder.Logging.ClearProviders();
+            }
+        );
+        await HostApp.PrepareAsync(app, TestContext.Current.CancellationToken);
+
+        await Should.ThrowAsync<IOException>(() =>
+            ServeCommand.StartAsync(app, TestContext.Current.CancellationToken)
+        );
+
+        var background = app.Services.GetServices<IHostedService>().OfType<BackgroundService>();
+        background.ShouldNotBeEmpty();
+        background.ShouldAllBe(s => s.ExecuteTask!.IsCompleted);
     }
 
     [Fact]
