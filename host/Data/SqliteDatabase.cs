@@ -11,13 +11,6 @@ namespace CrmModular.Host.Data;
 /// <summary>One SQLite file in write-ahead mode: readers never wait, writers queue.</summary>
 internal sealed class SqliteDatabase(string connectionString) : IHostDatabase, IDisposable
 {
-    /// <summary>
-    /// Looks at some thousand rows of each index of which nothing is known, or whose table has grown tenfold. Of an index
-    /// without that, SQLite thinks that each value has ten rows, and reads all the customers of a person to find fifty.
-    /// The bits: look (0x2), at few rows (0x10), of all tables (0x10000); https://sqlite.org/pragma.html#pragma_optimize.
-    /// </summary>
-    public const string Optimize = "PRAGMA optimize=0x10012";
-
     private readonly SemaphoreSlim _writer = new(1, 1);
     private readonly SqlitePragmas _pragmas = new();
 

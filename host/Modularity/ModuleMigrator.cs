@@ -32,11 +32,8 @@ internal sealed class ModuleMigrator(Leases leases, IDatabase database)
             }
 
             await context.Database.MigrateAsync(ct);
-            if (context.Provider == DatabaseProvider.Sqlite)
-            {
-                // A new index of an old table is unknown to the planner.
-                await context.Database.ExecuteSqlRawAsync(SqliteDatabase.Optimize, ct);
-            }
+            // A new index of an old table is unknown to SQLite's planner.
+            await SqliteStatistics.RenewAsync(context, ct);
         }
     }
 

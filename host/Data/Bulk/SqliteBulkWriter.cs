@@ -30,7 +30,7 @@ internal sealed class SqliteBulkWriter : IBulkWriter
         finally
         {
             await context.Database.ExecuteSqlRawAsync(
-                $"PRAGMA cache_size=-16000; {SqliteDatabase.Optimize}",
+                $"PRAGMA cache_size=-16000; {SqliteStatistics.Look}",
                 CancellationToken.None
             );
             await context.Database.CloseConnectionAsync();

@@ -189,7 +189,9 @@ public sealed partial class RunModel
             .DistinctBy(c => c.First)
             .ToDictionary(
                 c => c.First!,
-                c => forAll.Find(f => FindingGroup.Holds(f.Target, c.First!)).Choice ?? c.Second!,
+                c =>
+                    forAll.Find(f => UnknownValues.AsksAbout(f.Target, c.First!)).Choice
+                    ?? c.Second!,
                 StringComparer.Ordinal
             );
     }

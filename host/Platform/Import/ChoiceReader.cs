@@ -5,6 +5,7 @@ namespace CrmModular.Host.Platform.Import;
 /// <summary>Reads the cells of targets that take one of a few values: by its name in any language, and otherwise by what the user decided about the unknown one.</summary>
 internal sealed class ChoiceReader(FindingLog findings, ITexts texts)
 {
+    private readonly UnknownValues _unknown = new(findings);
     private readonly Dictionary<string, NameMatcher> _matchers = new(StringComparer.Ordinal);
 
     public void Read(PreparedRow row, ImportTarget target, string text)
@@ -39,10 +40,14 @@ internal sealed class ChoiceReader(FindingLog findings, ITexts texts)
 
     private Finding Unknown(ImportTarget target, string text)
     {
-        var key = $"value:{target.Key}:{text}";
-        if (findings.Find(key) is { } known)
+        if (_unknown.Find(target, text) is { } known)
         {
             return known;
+        }
+
+        if (_unknown.IsOneOfMany(target, text))
+        {
+            return _unknown.AskTogether(target, Options(target, []));
         }
 
         if (!_matchers.TryGetValue(target.Key, out var matcher))
@@ -50,33 +55,27 @@ internal sealed class ChoiceReader(FindingLog findings, ITexts texts)
             _matchers[target.Key] = matcher = new NameMatcher(target.Choices.Select(c => c.Value));
         }
 
-        List<string> choices =
-        [
-            .. matcher.Find(text, 3).Select(m => FindingChoice.Take + m.Known),
-            FindingChoice.Skip,
-        ];
-        foreach (var choice in target.Choices)
-        {
-            if (!choices.Contains(FindingChoice.Take + choice.Value))
-            {
-                choices.Add(FindingChoice.Take + choice.Value);
-            }
-        }
+        return _unknown.Ask(
+            target,
+            text,
+            Options(target, matcher.Find(text, 3).Select(m => FindingChoice.Take + m.Known))
+        );
+    }
 
+    /// <summary>What is like the value comes first, then leaving the row out, then each of the column's values.</summary>
+    private static List<string> Options(ImportTarget target, IEnumerable<string> near)
+    {
+        List<string> options =
+        [
+            .. near.Append(FindingChoice.Skip)
+                .Concat(target.Choices.Select(c => FindingChoice.Take + c.Value))
+                .Distinct(),
+        ];
         if (!target.Required)
         {
-            choices.Add(FindingChoice.Empty);
+            options.Add(FindingChoice.Empty);
         }
 
-        return findings.Add(
-            new Finding
-            {
-                Key = key,
-                Kind = FindingKind.Unknown,
-                Target = target.Key,
-                Value = text,
-                Choices = choices,
-            }
-        );
+        return options;
     }
 }

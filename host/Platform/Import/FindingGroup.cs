@@ -24,9 +24,4 @@ internal sealed record FindingGroup(string Target, int Count, IReadOnlyList<stri
                 ]
             ))
             .ToDictionary(g => g.Target, StringComparer.Ordinal);
-
-    /// <summary>Whether a question belongs to the group of a target.</summary>
-    public static bool Holds(string target, string findingKey) =>
-        findingKey == $"rest:{target}"
-        || findingKey.StartsWith($"value:{target}:", StringComparison.Ordinal);
 }

@@ -99,6 +99,9 @@ internal sealed class FindingLog(IReadOnlyDictionary<string, string> chosen)
 
     public Finding? Find(string key) => _all.GetValueOrDefault(key);
 
+    /// <summary>Whether the user, or a check before the import, has answered already.</summary>
+    public bool IsDecided(string key) => chosen.ContainsKey(key);
+
     public Finding Add(Finding finding)
     {
         // A choice that the finding no longer offers is not taken.

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using CrmModular.Host.Data;
 using CrmModular.Host.Platform.Rights;
 
 namespace CrmModular.Host.Platform.Import;
@@ -68,6 +69,7 @@ internal sealed class ImportRunner(
                 await after.EndAsync(ct);
             }
 
+            await SqliteStatistics.RenewAsync(types.ContextOf(type), ct);
             return progress;
         }
         finally

@@ -5,9 +5,7 @@ namespace CrmModular.Host.Platform.Import;
 /// <summary>What the user is asked about names of which not exactly one record is known.</summary>
 internal sealed class ReferenceFindings(FindingLog findings)
 {
-    /// <summary>So many unknown values of a column are asked about one by one.</summary>
-    private const int AskedSingly = 30;
-    private readonly Dictionary<string, int> _asked = new(StringComparer.Ordinal);
+    private readonly UnknownValues _unknown = new(findings);
 
     /// <summary>Several records have the name.</summary>
     public Finding Double(ImportTarget target, string name)
@@ -44,19 +42,16 @@ internal sealed class ReferenceFindings(FindingLog findings)
             return Creates(target, name);
         }
 
-        var key = $"value:{target.Key}:{ImportNames.Normal(name)}";
-        if (findings.Find(key) is { } known)
+        if (_unknown.Find(target, name) is { } known)
         {
             return known;
         }
 
-        var asked = _asked.GetValueOrDefault(target.Key);
-        if (asked >= AskedSingly)
+        if (_unknown.IsOneOfMany(target, name))
         {
-            return Rest(target, creates);
+            return _unknown.AskTogether(target, Options([FindingChoice.Skip], target, creates));
         }
 
-        _asked[target.Key] = asked + 1;
         var near = lookup is null
             ? []
             : new NameMatcher(await lookup.NearAsync(name, ct)).Find(name, 3);
@@ -64,20 +59,10 @@ internal sealed class ReferenceFindings(FindingLog findings)
         // Only what is the same but for its writing is proposed; a spelling that is merely close is the user's to say.
         var sure =
             near is [{ Kind: not NameMatchKind.CloseSpelling }] || near is [{ Confidence: > 0.8 }];
-        return findings.Add(
-            new Finding
-            {
-                Key = key,
-                Kind = FindingKind.Unknown,
-                Target = target.Key,
-                Value = name,
-                Choices = Options(
-                    sure ? [.. takes, FindingChoice.Skip] : [FindingChoice.Skip, .. takes],
-                    target,
-                    creates
-                ),
-            }
-        );
+        List<string> choices = sure
+            ? [.. takes, FindingChoice.Skip]
+            : [FindingChoice.Skip, .. takes];
+        return _unknown.Ask(target, name, Options(choices, target, creates));
     }
 
     private Finding Creates(ImportTarget target, string name)
@@ -101,21 +86,6 @@ internal sealed class ReferenceFindings(FindingLog findings)
         }
 
         return finding;
-    }
-
-    private Finding Rest(ImportTarget target, bool creates)
-    {
-        var key = $"rest:{target.Key}";
-        return findings.Find(key)
-            ?? findings.Add(
-                new Finding
-                {
-                    Key = key,
-                    Kind = FindingKind.UnknownRest,
-                    Target = target.Key,
-                    Choices = Options([FindingChoice.Skip], target, creates),
-                }
-            );
     }
 
     private static List<string> Options(List<string> first, ImportTarget target, bool creates)

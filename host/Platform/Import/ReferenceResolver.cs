@@ -54,7 +54,7 @@ internal sealed class ReferenceResolver(
     private IEnumerable<string> Chosen(ImportTarget target) =>
         layout
             .Choices.Where(c =>
-                c.Key.StartsWith($"value:{target.Key}:", StringComparison.Ordinal)
+                UnknownValues.AsksAbout(target.Key, c.Key)
                 && c.Value.StartsWith(FindingChoice.Take, StringComparison.Ordinal)
             )
             .Select(c => c.Value[FindingChoice.Take.Length..]);

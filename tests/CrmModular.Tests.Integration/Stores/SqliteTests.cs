@@ -77,6 +77,43 @@ public sealed class SqliteTests
         (await database.ScalarAsync<int>(contacts)).ShouldBeGreaterThan(0);
     }
 
+    [Fact]
+    public async Task Connections_that_are_open_learn_what_has_grown_as_well()
+    {
+        await using var database = await TestDatabase.MakeAsync(DatabaseProvider.Sqlite);
+        await using var host = await TestHost.StartAsync(database, enable: ["customers"]);
+        await RunAsync(
+            database,
+            """
+            CREATE TABLE grown (a INTEGER, b INTEGER);
+            CREATE INDEX grown_a ON grown (a);
+            CREATE INDEX grown_b ON grown (b);
+            WITH n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 100) INSERT INTO grown SELECT i, i % 2 FROM n;
+            ANALYZE;
+            WITH n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 50000) INSERT INTO grown SELECT i % 2, i FROM n;
+            """
+        );
+        await using var scope = await host.ScopeAsync();
+        var context = scope.Get<PlatformContext>();
+        (await PlanAsync(context)).ShouldContain("grown_a");
+
+        // The connection of the one is open while the other looks.
+        await using var other = await host.ScopeAsync();
+        await SqliteStatistics.RenewAsync(other.Get<PlatformContext>(), Ct);
+        await context.Database.CloseConnectionAsync();
+        (await PlanAsync(context)).ShouldContain("grown_b");
+    }
+
+    private static async Task<string> PlanAsync(PlatformContext context)
+    {
+        await context.Database.OpenConnectionAsync(Ct);
+        await using var command = context.Database.GetDbConnection().CreateCommand();
+        command.CommandText = "EXPLAIN QUERY PLAN SELECT * FROM grown WHERE a = 1 AND b = 50";
+        await using var reader = await command.ExecuteReaderAsync(Ct);
+        (await reader.ReadAsync(Ct)).ShouldBeTrue();
+        return reader.GetString(3);
+    }
+
     private static async Task RunAsync(TestDatabase database, string sql)
     {
         await using var connection = await database.OpenAsync();
