@@ -1,0 +1,233 @@
+using CrmModular.Sdk.Data;
+using MediatR;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.EntityFrameworkCore;
+
+namespace CrmModular.Sdk.Web;
+
+/// <summary>The endpoints of one kind of record.</summary>
+internal sealed class RecordEndpoints<T, TAnswer, TInput>(
+    string name,
+    RecordApi<T, TAnswer, TInput> records
+)
+    where T : Entity
+    where TInput : class
+{
+    private static readonly HashSet<string> Reserved = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "search",
+        "limit",
+        "cursor",
+        "sort",
+        "bin",
+    };
+
+    public void Map(IEndpointRouteBuilder api)
+    {
+        var group = api.MapGroup($"/{name}")
+            .WithTags(name)
+            .ProducesProblem(StatusCodes.Status401Unauthorized)
+            .ProducesProblem(StatusCodes.Status403Forbidden);
+        MapList(group);
+        MapOne(group);
+        MapCreate(group);
+        MapChange(group);
+        MapDelete(group);
+        MapRestore(group);
+    }
+
+    private void MapList(RouteGroupBuilder group) =>
+        group
+            .MapGet(
+                "",
+                (
+                    HttpContext http,
+                    ListReader<T> list,
+                    string? search,
+                    int? limit,
+                    string? cursor,
+                    string? sort,
+                    bool? bin
+                ) =>
+                    ListAsync(
+                        http,
+                        list,
+                        new ListRequest
+                        {
+                            Search = search,
+                            Limit = limit ?? 50,
+                            Cursor = cursor,
+                            Sort = sort,
+                            Bin = bin == true,
+                        }
+                    )
+            )
+            .Requires(records.View)
+            .WithSummary($"A page of {name}")
+            .WithDescription(
+                "Filters are further parameters, named after the list's fields. nextCursor leads to the next page; the count stops at its bound."
+            )
+            .ProducesProblem(StatusCodes.Status422UnprocessableEntity);
+
+    private void MapOne(RouteGroupBuilder group) =>
+        group
+            .MapGet(
+                "/{id:guid}",
+                (HttpContext http, Guid id, ListReader<T> list) => OneAsync(http, list, id)
+            )
+            .Requires(records.View)
+            .WithSummary("One of them, with its version as ETag")
+            .Produces<TAnswer>()
+            .ProducesProblem(StatusCodes.Status404NotFound);
+
+    private void MapCreate(RouteGroupBuilder group) =>
+        group
+            .MapPost(
+                "",
+                async (HttpContext http, IMediator mediator, TInput input) =>
+                {
+                    var saved = await records.Save(
+                        mediator,
+                        null,
+                        null,
+                        input,
+                        http.RequestAborted
+                    );
+                    http.Response.Headers.ETag = RecordApiExtensions.ETag(records.Version(saved));
+                    return Results.Created($"/api/v1/{name}/{records.Id(saved)}", saved);
+                }
+            )
+            .Requires(records.Edit)
+            .WithSummary("Creates one")
+            .Produces<TAnswer>(StatusCodes.Status201Created)
+            .ProducesProblem(StatusCodes.Status400BadRequest)
+            .ProducesProblem(StatusCodes.Status422UnprocessableEntity);
+
+    private void MapChange(RouteGroupBuilder group) =>
+        group
+            .MapPut(
+                "/{id:guid}",
+                async (
+                    HttpContext http,
+                    Guid id,
+                    IMediator mediator,
+                    TInput input,
+                    [FromHeader(Name = "If-Match")] string? ifMatch
+                ) =>
+                {
+                    var saved = await records.Save(
+                        mediator,
+                        id,
+                        RecordApiExtensions.ReadTag(ifMatch),
+                        input,
+                        http.RequestAborted
+                    );
+                    http.Response.Headers.ETag = RecordApiExtensions.ETag(records.Version(saved));
+                    return Results.Ok(saved);
+                }
+            )
+            .Requires(records.Edit)
+            .WithSummary(
+                "Changes one; If-Match with its ETag refuses to overwrite what came between"
+            )
+            .Produces<TAnswer>()
+            .ProducesProblem(StatusCodes.Status400BadRequest)
+            .ProducesProblem(StatusCodes.Status404NotFound)
+            .ProducesProblem(StatusCodes.Status412PreconditionFailed)
+            .ProducesProblem(StatusCodes.Status422UnprocessableEntity);
+
+    private void MapDelete(RouteGroupBuilder group) =>
+        group
+            .MapDelete(
+                "/{id:guid}",
+                async (
+                    HttpContext http,
+                    Guid id,
+                    IMediator mediator,
+                    [FromHeader(Name = "If-Match")] string? ifMatch
+                ) =>
+                {
+                    await records.Remove(
+                        mediator,
+                        id,
+                        RecordApiExtensions.ReadTag(ifMatch),
+                        http.RequestAborted
+                    );
+                    return Results.NoContent();
+                }
+            )
+            .Requires(records.Delete)
+            .WithSummary("Puts one into the bin, if nothing refers to it")
+            .Produces(StatusCodes.Status204NoContent)
+            .ProducesProblem(StatusCodes.Status404NotFound)
+            .ProducesProblem(StatusCodes.Status412PreconditionFailed)
+            .ProducesProblem(StatusCodes.Status422UnprocessableEntity);
+
+    private void MapRestore(RouteGroupBuilder group) =>
+        group
+            .MapPost(
+                "/{id:guid}/restore",
+                async (HttpContext http, Guid id, ListReader<T> list, ICurrentUser user) =>
+                {
+                    await list.Context.RestoreAsync<T>(
+                        id,
+                        user,
+                        records.Delete,
+                        http.RequestAborted
+                    );
+                    return await OneAsync(http, list, id);
+                }
+            )
+            .Requires(records.Delete)
+            .WithSummary("Takes one out of the bin")
+            .Produces<TAnswer>()
+            .ProducesProblem(StatusCodes.Status404NotFound);
+
+    private async Task<PageAnswer<TAnswer>> ListAsync(
+        HttpContext http,
+        ListReader<T> list,
+        ListRequest asked
+    )
+    {
+        var request = asked with
+        {
+            Filters = http
+                .Request.Query.Where(q => !Reserved.Contains(q.Key))
+                .ToDictionary(q => q.Key, q => q.Value.ToString(), StringComparer.Ordinal),
+        };
+        list.Check(request);
+        var page = await list.PageAsync(
+            request,
+            records.Projection,
+            records.Id,
+            http.RequestAborted
+        );
+        return new PageAnswer<TAnswer>(
+            page.Items,
+            page.Next,
+            page.Previous,
+            await list.CountAsync(request, page, http.RequestAborted)
+        );
+    }
+
+    private async Task<IResult> OneAsync(HttpContext http, ListReader<T> list, Guid id)
+    {
+        var answer = await list.Filter(new ListRequest())
+            .Where(e => e.Id == id)
+            .Select(records.Projection)
+            .FirstOrDefaultAsync(http.RequestAborted);
+        if (answer is null)
+        {
+            return Results.NotFound();
+        }
+
+        var tag = RecordApiExtensions.ETag(records.Version(answer));
+        http.Response.Headers.ETag = tag;
+        return http.Request.Headers.IfNoneMatch == tag
+            ? Results.StatusCode(StatusCodes.Status304NotModified)
+            : Results.Ok(answer);
+    }
+}
