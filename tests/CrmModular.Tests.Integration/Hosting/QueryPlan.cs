@@ -4,14 +4,16 @@ using System.Text.RegularExpressions;
 namespace CrmModular.Tests.Integration.Hosting;
 
 /// <summary>
-/// How a database would answer a statement. Tables of tests are small, and PostgreSQL reads a small table whole however it is
-/// indexed; so it is told to do that, and to sort, only where there is no other way. What is left of it would be so at a
-/// million rows as well.
+/// How a database would answer a statement. Tables of tests are small, and a small table is read whole however it is indexed;
+/// so PostgreSQL is told to do that, and to sort, only where there is no other way, and SQLite forgets what it knows of the
+/// tables and takes them for large ones. What is left of it would be so at a million rows as well.
 /// </summary>
 internal sealed partial class QueryPlan
 {
     private const string OnlyIfMust =
         "SET enable_seqscan = off; SET enable_sort = off; SET enable_incremental_sort = off; SET enable_bitmapscan = off";
+
+    private const string KnowNothing = "DELETE FROM sqlite_stat1; ANALYZE sqlite_schema";
 
     private QueryPlan(SentQuery query, IReadOnlyList<string> lines) =>
         (Query, Lines) = (query, lines);
@@ -44,17 +46,17 @@ internal sealed partial class QueryPlan
     )
     {
         await using var connection = await database.OpenAsync();
-        if (database.Provider == DatabaseProvider.PostgreSql)
-        {
-            await using var set = connection.CreateCommand();
-            set.CommandText = OnlyIfMust;
-            await set.ExecuteNonQueryAsync();
-        }
-
+        // What was forgotten comes back when the transaction is left without a commit.
+        await using var transaction = await connection.BeginTransactionAsync();
+        await using var set = connection.CreateCommand();
+        set.Transaction = transaction;
+        set.CommandText =
+            database.Provider == DatabaseProvider.PostgreSql ? OnlyIfMust : KnowNothing;
+        await set.ExecuteNonQueryAsync();
         var plans = new List<QueryPlan>();
         foreach (var query in queries.Where(q => IsRead().IsMatch(q.Text)))
         {
-            plans.Add(new QueryPlan(query, await ExplainAsync(connection, query)));
+            plans.Add(new QueryPlan(query, await ExplainAsync(connection, transaction, query)));
         }
 
         return plans;
@@ -62,10 +64,12 @@ internal sealed partial class QueryPlan
 
     private static async Task<IReadOnlyList<string>> ExplainAsync(
         DbConnection connection,
+        DbTransaction transaction,
         SentQuery query
     )
     {
         await using var command = connection.CreateCommand();
+        command.Transaction = transaction;
         var sqlite = connection is Microsoft.Data.Sqlite.SqliteConnection;
         command.CommandText = (sqlite ? "EXPLAIN QUERY PLAN " : "EXPLAIN ") + query.Text;
         command.Parameters.AddRange(query.Parameters.ToArray());
