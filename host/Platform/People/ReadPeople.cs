@@ -31,15 +31,9 @@ internal sealed class ReadPeopleHandler(PlatformContext context, ITexts texts)
 {
     public async Task<PeoplePage> Handle(ReadPeople request, CancellationToken cancellationToken)
     {
-        var people = context.Persons.AsNoTracking();
-        if (request.Text?.Trim() is { Length: > 0 } text)
-        {
-            var lower = text.ToLowerInvariant();
-            people = people.Where(p =>
-                p.Name.ToLower().Contains(lower) || p.Email.ToLower().Contains(lower)
-            );
-        }
-
+        var people = context
+            .Persons.AsNoTracking()
+            .WherePart(request.Text, p => p.Name, p => p.Email);
         var role = request.Role is { } asked
             ? await context
                 .Roles.AsNoTracking()

@@ -94,6 +94,10 @@ public abstract class ListField
     /// <summary>The value that is shown, as an expression of the entity.</summary>
     public abstract LambdaExpression Shown { get; }
 
+    /// <summary>Whether a record can be without a value, so that one can ask for those.</summary>
+    public bool CanBeEmpty =>
+        !Shown.ReturnType.IsValueType || Nullable.GetUnderlyingType(Shown.ReturnType) is not null;
+
     /// <summary>A never-null value to sort by; null where the list cannot sort by it.</summary>
     public abstract LambdaExpression? Sorted { get; }
 }

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Linq.Expressions;
-using System.Reflection;
 
 namespace CrmModular.Sdk.Data;
 
@@ -13,14 +12,9 @@ public static class ListFilter
     /// <summary>The filter value that means "empty".</summary>
     public const string Nothing = "-";
 
-    private static readonly MethodInfo Contains = typeof(string).GetMethod(
-        nameof(string.Contains),
-        [typeof(string)]
-    )!;
-    private static readonly MethodInfo ToLower = typeof(string).GetMethod(
-        nameof(string.ToLower),
-        []
-    )!;
+    /// <summary>The days whose beginning and end are points in time in every time zone.</summary>
+    private static readonly DateOnly FirstDay = DateOnly.MinValue.AddDays(2);
+    private static readonly DateOnly LastDay = DateOnly.MaxValue.AddDays(-2);
 
     /// <summary>The condition of one filter.</summary>
     /// <exception cref="RuleException">The text is not a filter for a field of this kind.</exception>
@@ -36,10 +30,10 @@ public static class ListFilter
         {
             FieldKind.Text => text == Nothing ? IsNothing(value)
             : RecordIn(field, text) is { } record ? IsRecord(field, e, record)
-            : Part(value, text),
+            : TextPart.Condition(value, text),
             FieldKind.Tags => AnyOf(
                 Split(text),
-                tag => tag == Nothing ? IsNothing(value) : Part(value, $"|{tag}|")
+                tag => tag == Nothing ? IsNothing(value) : TextPart.Condition(value, $"|{tag}|")
             ),
             FieldKind.Choice => AnyOf(
                 Split(text),
@@ -76,13 +70,6 @@ public static class ListFilter
             ? Expression.Constant(true)
             : values.Select(condition).Aggregate(Expression.OrElse);
 
-    private static Expression Part(Expression value, string part) =>
-        Expression.Call(
-            Expression.Call(value, ToLower),
-            Contains,
-            Keyset.Parameter(part.ToLower(CultureInfo.InvariantCulture), typeof(string))
-        );
-
     private static Expression Is(Expression value, string text)
     {
         if (!value.Type.IsEnum)
@@ -96,12 +83,9 @@ public static class ListFilter
     }
 
     private static Expression IsNothing(Expression value) =>
-        Expression.Equal(
-            value,
-            value.Type == typeof(string)
-                ? Expression.Constant("")
-                : Expression.Constant(null, value.Type)
-        );
+        value.Type == typeof(string) ? Expression.Equal(value, Expression.Constant(""))
+        : Nullable.GetUnderlyingType(value.Type) is null ? Expression.Constant(false)
+        : Expression.Equal(value, Expression.Constant(null, value.Type));
 
     private static Expression Person<T>(
         ListField<T> field,
@@ -142,9 +126,7 @@ public static class ListFilter
     {
         if (text == Nothing)
         {
-            return Nullable.GetUnderlyingType(value.Type) is null
-                ? Expression.Constant(false)
-                : IsNothing(value);
+            return IsNothing(value);
         }
 
         var (from, to) = Ends(text);
@@ -161,7 +143,9 @@ public static class ListFilter
             ? Expression.AndAlso(condition, Expression.LessThanOrEqual(value, End(to)))
             : condition;
         object Convert(object parsed, Type target) =>
-            parsed is long number && target == typeof(int) ? checked((int)number) : parsed;
+            parsed is not long number || target != typeof(int) ? parsed
+            : number is >= int.MinValue and <= int.MaxValue ? (int)number
+            : throw Wrong(field, text);
     }
 
     private static Expression Times<T>(
@@ -188,7 +172,13 @@ public static class ListFilter
             : condition;
         Expression Start(string end, int days)
         {
-            var midnight = Date(field, end).AddDays(days).ToDateTime(TimeOnly.MinValue);
+            var date = Date(field, end);
+            if (date < FirstDay || date > LastDay)
+            {
+                throw Wrong(field, text);
+            }
+
+            var midnight = date.AddDays(days).ToDateTime(TimeOnly.MinValue);
             var time = new DateTimeOffset(midnight, zone.GetUtcOffset(midnight)).ToUniversalTime();
             return Expression.Convert(Keyset.Parameter(time, typeof(DateTimeOffset)), value.Type);
         }

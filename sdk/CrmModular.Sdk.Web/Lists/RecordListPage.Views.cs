@@ -52,15 +52,8 @@ public abstract partial class RecordListPage<T>
     public async Task<IActionResult> OnGetPeopleAsync(string? q)
     {
         var people = services.Reader.Context.People.AsNoTracking().Where(p => p.Active);
-        if (!string.IsNullOrWhiteSpace(q))
-        {
-            var part = q.Trim().ToLowerInvariant();
-#pragma warning disable CA1304, CA1311, MA0011, RCS1155 // translated to SQL, where there is no culture
-            people = people.Where(p => p.Name.ToLower().Contains(part));
-#pragma warning restore CA1304, CA1311, MA0011, RCS1155
-        }
-
         var found = await people
+            .WherePart(q, p => p.Name)
             .OrderBy(p => p.NameSort)
             .Take(PeopleShown)
             .Select(p => new PersonChoice(p.Id, p.Name, p.Region))

@@ -65,6 +65,50 @@ public abstract class CustomerListTests(HostFixture fixture) : HostTests(fixture
         backwards.ShouldBe(ids);
     }
 
+    [Theory]
+    [InlineData("type=-")]
+    [InlineData("changed=-")]
+    [InlineData("created=-")]
+    [InlineData("changed=..9999-12-29")]
+    [InlineData("created=0001-01-03..")]
+    public async Task A_filter_that_nothing_can_meet_or_all_do_is_no_fault(string filter) =>
+        (await PageAsync($"{filter}&limit=1"))["items"].ShouldNotBeNull();
+
+    [Theory]
+    [InlineData("changed=9999-12-31")]
+    [InlineData("created=0001-01-01..")]
+    [InlineData("changed=yesterday")]
+    public async Task A_filter_that_cannot_be_read_is_told(string filter)
+    {
+        using var answer = await Admin.GetAsync($"{Url}?{filter}", Ct);
+        answer.StatusCode.ShouldBe(HttpStatusCode.UnprocessableEntity);
+    }
+
+    [Fact]
+    public async Task The_list_offers_no_nothing_of_what_every_customer_has()
+    {
+        using var pages = await Host.SignedInAsync();
+        var html = await pages.HtmlAsync("/customers");
+        html.ShouldContain("name=\"level\" value=\"-\"");
+        html.ShouldContain("name=\"type\" value=\"Person\"");
+        html.ShouldNotContain("name=\"type\" value=\"-\"");
+    }
+
+    [Theory]
+    [InlineData("Öztürk")]
+    [InlineData("öztürk")]
+    [InlineData("ÖZTÜRK")]
+    [InlineData("ztür")]
+    [InlineData("łódź")]
+    public async Task A_part_of_a_name_is_found_whatever_its_letters(string part)
+    {
+        var industry = Word();
+        var name = $"Öztürk Łódź {Word()}";
+        await Admin.CreateAsync("customers", new { name, industry });
+        var found = await PageAsync($"industry={industry}&name={Uri.EscapeDataString(part)}");
+        Names(found).ShouldBe([name]);
+    }
+
     [Fact]
     public async Task Names_stand_in_the_order_that_readers_expect()
     {

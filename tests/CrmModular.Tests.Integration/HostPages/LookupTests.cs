@@ -12,15 +12,15 @@ public abstract class LookupTests(HostFixture fixture) : HostTests(fixture)
         var customer = await Admin.CreateAsync("customers", new { name = $"Firm {word}" });
         var contact = await Admin.CreateAsync(
             "contacts",
-            new { name = $"Ann {word}", customerId = customer.Id() }
+            new { name = $"Änn {word}", customerId = customer.Id() }
         );
-        var product = await Admin.CreateAsync("products", new { name = $"Lamp {word}" });
+        var product = await Admin.CreateAsync("products", new { name = $"Über {word}" });
         var person = await Host.PersonAsync(BuiltInRoles.Member);
         (string Url, Guid Id)[] pickers =
         [
             ($"/customers/lookup/customers?q={word}", customer.Id()),
-            ($"/customers/lookup/contacts?customer={customer.Id()}&q={word}", contact.Id()),
-            ($"/catalog/lookup/products?q={word}", product.Id()),
+            ($"/customers/lookup/contacts?customer={customer.Id()}&q=änn {word}", contact.Id()),
+            ($"/catalog/lookup/products?q=ÜBER {word}", product.Id()),
             ($"/customers/lookup/people?q={person.Name[7..]}", person.Id),
             ($"/customers?handler=People&q={person.Name[7..]}", person.Id),
         ];

@@ -23,12 +23,10 @@ internal sealed class BoardQuery(SalesContext context, ICurrentUser user, ICompa
     /// <summary>What the user reaches and the filter leaves.</summary>
     public IQueryable<Opportunity> Seen(BoardFilter filter)
     {
-        var seen = context.Opportunities.AsNoTracking().SeenBy(context, user, filter.Circle);
-        if (filter.Customer.Length > 0)
-        {
-            var part = filter.Customer.ToLowerInvariant();
-            seen = seen.Where(o => o.Customer!.CustomerName.ToLower().Contains(part));
-        }
+        var seen = context
+            .Opportunities.AsNoTracking()
+            .SeenBy(context, user, filter.Circle)
+            .WherePart(filter.Customer, o => o.Customer!.CustomerName);
 
         if (filter.Stale)
         {

@@ -13,18 +13,11 @@ internal sealed class LookupModel(CatalogContext context) : PageModel
 
     public async Task<IActionResult> OnGetAsync(string? q, CancellationToken ct)
     {
-        var term = (q ?? "").Trim().ToLowerInvariant();
         return new JsonResult(
             await context
                 .Products.AsNoTracking()
-                .Where(p =>
-                    p.Active
-                    && (
-                        term == ""
-                        || p.Name.ToLower().Contains(term)
-                        || p.Code.ToLower().Contains(term)
-                    )
-                )
+                .Where(p => p.Active)
+                .WherePart(q, p => p.Name, p => p.Code)
                 .OrderBy(p => p.NameSort)
                 .Take(Most)
                 .Select(p => new

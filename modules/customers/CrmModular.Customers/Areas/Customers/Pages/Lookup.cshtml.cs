@@ -41,16 +41,14 @@ public sealed class LookupModel(
         };
     }
 
-    private Task<List<Entry>> PeopleAsync(string term, CancellationToken ct)
-    {
-        var lower = term.ToLowerInvariant();
-        return context
-            .People.Where(p => p.Active && (lower == "" || p.Name.ToLower().Contains(lower)))
+    private Task<List<Entry>> PeopleAsync(string term, CancellationToken ct) =>
+        context
+            .People.Where(p => p.Active)
+            .WherePart(term, p => p.Name)
             .OrderBy(p => p.NameSort)
             .Take(Most)
             .Select(p => new Entry(p.Id, p.Name, p.Region))
             .ToListAsync(ct);
-    }
 
     private async Task<List<Entry>> CustomersAsync(string term, CancellationToken ct)
     {
@@ -74,12 +72,11 @@ public sealed class LookupModel(
 
     private Task<List<Entry>> ContactsAsync(Guid customer, string term, CancellationToken ct)
     {
-        var lower = term.ToLowerInvariant();
         var reached = context.Customers.Visible(context, user, Rights.ViewCustomers);
         return context
             .Contacts.AsNoTracking()
             .Where(c => c.CustomerId == customer && reached.Any(r => r.Id == customer))
-            .Where(c => lower == "" || c.Name.ToLower().Contains(lower))
+            .WherePart(term, c => c.Name)
             .OrderBy(c => c.NameSort)
             .Take(Most)
             .Select(c => new Entry(c.Id, c.Name, c.JobTitle))
