@@ -19,6 +19,7 @@ internal static class BackgroundRegistration
         services.AddScoped<ParkedDeliveries>();
         services.AddScoped<UndoBatch>();
         services.AddScoped<UndoSlice>();
+        services.AddScoped<UndoRights>();
         services.AddScoped<UndoService>();
         services.AddScoped<IUndo>(sp => sp.GetRequiredService<UndoService>());
         AddImport(services);

@@ -98,6 +98,7 @@ internal static class PlatformRegistration
         services.AddScoped<DemoLoader>();
         services.AddScoped<DemoPeople>();
         services.AddScoped<ReachBuilder>();
+        services.AddScoped<PeopleChanged>();
         services.AddScoped<RightsChanged>();
         services.AddScoped<Roles.RoleRules>();
         services.AddScoped<People.GrantRules>();

@@ -1,7 +1,7 @@
 using CrmModular.Host.Data;
 using CrmModular.Host.Platform.Frame;
 using CrmModular.Host.Platform.People;
-using CrmModular.Host.Platform.Rights;
+using Microsoft.EntityFrameworkCore;
 
 namespace CrmModular.Host.Platform.Import;
 
@@ -9,8 +9,8 @@ namespace CrmModular.Host.Platform.Import;
 internal sealed class PeopleImport(
     PlatformContext context,
     ICurrentUser user,
-    ReachBuilder reach,
-    RightsChanged rights
+    GrantRules grants,
+    PeopleChanged changed
 ) : IImportType, IAfterImport
 {
     public const string PersonKind = "platform.person";
@@ -85,10 +85,15 @@ internal sealed class PeopleImport(
             rows,
             ct
         );
-        return [.. rows.Select(r => Plan(r, known))];
+        var rules = new PeopleRules(
+            await grants.WiderAsync(ct),
+            (await context.SignIns.Select(s => s.Id).ToListAsync(ct)).ToHashSet(),
+            await context.Persons.ToDictionaryAsync(p => p.Id, p => p.ManagerId, ct)
+        );
+        return [.. rows.Select(r => Plan(r, known, rules))];
     }
 
-    private ImportOutcome Plan(ImportRow row, ImportMatcher<Person> known)
+    private ImportOutcome Plan(ImportRow row, ImportMatcher<Person> known, PeopleRules rules)
     {
         var person = known.Find(row, out var refusal);
         if (refusal is not null)
@@ -104,6 +109,11 @@ internal sealed class PeopleImport(
             known.Add(person);
         }
 
+        if (rules.Refusal(person, row) is { } reason)
+        {
+            return ImportOutcome.Refused(reason);
+        }
+
         person.Name = name;
         person.Email = row.Text("email") ?? person.Email;
         person.Region = row.Text("region") ?? person.Region;
@@ -111,21 +121,64 @@ internal sealed class PeopleImport(
         if (row.Reference("manager") is { } manager && manager != person.Id)
         {
             person.ManagerId = manager;
+            rules.Managers[person.Id] = manager;
         }
 
-        return known.OutcomeOf(person);
+        var outcome = known.OutcomeOf(person);
+        if (outcome.Verdict == ImportVerdict.Update && rules.Wider.Contains(person.Id))
+        {
+            known.Forget(person);
+            return ImportOutcome.Refused("people.rights.wider");
+        }
+
+        return outcome;
     }
 
-    public async Task EndAsync(CancellationToken ct)
+    public Task EndAsync(CancellationToken ct) => changed.FollowAsync(ct);
+}
+
+/// <summary>The rules that a person's form keeps, for rows of a file.</summary>
+/// <param name="Wider">The people who may do more than the user.</param>
+/// <param name="SignIns">The people who sign in.</param>
+/// <param name="Managers">Who reports to whom, with what earlier rows say.</param>
+internal sealed record PeopleRules(
+    IReadOnlySet<Guid> Wider,
+    IReadOnlySet<Guid> SignIns,
+    Dictionary<Guid, Guid?> Managers
+)
+{
+    /// <summary>The key of the reason why a row does not come in; null when it does.</summary>
+    public string? Refusal(Person person, ImportRow row)
     {
-        await using (var write = await context.BeginWriteAsync(ct))
+        if (
+            row.Text("email") is { } email
+            && SignIns.Contains(person.Id)
+            && !string.Equals(email, person.Email, StringComparison.OrdinalIgnoreCase)
+        )
         {
-            await reach.RebuildAsync(ct);
-            await rights.RaiseAsync(ct);
-            await write.CommitAsync(ct);
+            return "import.people.signs.in";
         }
 
-        rights.Forget();
+        return
+            row.Reference("manager") is { } manager
+            && manager != person.Id
+            && IsAbove(person.Id, manager)
+            ? "people.manager.circle"
+            : null;
+    }
+
+    private bool IsAbove(Guid person, Guid manager)
+    {
+        var seen = new HashSet<Guid>();
+        for (Guid? at = manager; at is { } id && seen.Add(id); at = Managers.GetValueOrDefault(id))
+        {
+            if (id == person)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 }
 
@@ -185,8 +238,5 @@ internal sealed class DepartmentLookup(PlatformContext context, ICurrentUser use
     }
 
     private Task<List<ImportName>> AllAsync(CancellationToken ct) =>
-        Microsoft.EntityFrameworkCore.EntityFrameworkQueryableExtensions.ToListAsync(
-            context.Departments.Select(d => new ImportName(d.Id, d.Name)),
-            ct
-        );
+        context.Departments.Select(d => new ImportName(d.Id, d.Name)).ToListAsync(ct);
 }

@@ -14,19 +14,24 @@ internal sealed class GrantRules(PlatformContext context, CurrentUser user, ITex
     /// <exception cref="RuleException">The person may do more than the user.</exception>
     public async Task CheckPersonAsync(Guid person, CancellationToken ct)
     {
-        if (user.Unlimited || person == user.PersonId)
-        {
-            return;
-        }
-
-        var roles = await context
-            .PersonRoles.Where(r => r.PersonId == person)
-            .Select(r => r.RoleId)
-            .ToListAsync(ct);
-        if (await TooWideAsync(roles, ct) is not null)
+        if ((await WiderAsync(ct)).Contains(person))
         {
             throw new RuleException("people.rights.wider");
         }
+    }
+
+    /// <summary>The people who may do more than the user.</summary>
+    public async Task<IReadOnlySet<Guid>> WiderAsync(CancellationToken ct)
+    {
+        var roles = (await TooWideAsync(ct)).ToList();
+        return roles.Count == 0
+            ? new HashSet<Guid>()
+            : (
+                await context
+                    .PersonRoles.Where(r => roles.Contains(r.RoleId) && r.PersonId != user.PersonId)
+                    .Select(r => r.PersonId)
+                    .ToListAsync(ct)
+            ).ToHashSet();
     }
 
     /// <exception cref="RuleException">A role grants more than the user has.</exception>

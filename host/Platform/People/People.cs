@@ -51,9 +51,11 @@ public sealed class Department : Entity
 }
 
 /// <summary>A set of permissions that people get together.</summary>
-[RecordKind("platform.role")]
+[RecordKind(Kind)]
 public sealed class Role : Entity
 {
+    public const string Kind = "platform.role";
+
     /// <summary>The key of a built-in role; empty for a role of the company's own.</summary>
     public string Key { get; set; } = "";
 

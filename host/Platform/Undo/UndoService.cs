@@ -1,5 +1,6 @@
 using CrmModular.Host.Platform.Frame;
 using CrmModular.Host.Platform.Import;
+using CrmModular.Host.Platform.People;
 using CrmModular.Host.Platform.Rights;
 
 namespace CrmModular.Host.Platform.Undo;
@@ -11,6 +12,7 @@ internal sealed class UndoService(
     ChangeScope changes,
     IModules modules,
     ImportRuns imports,
+    PeopleChanged people,
     ITexts texts,
     CurrentUser user
 ) : IUndo
@@ -84,6 +86,7 @@ internal sealed class UndoService(
                 var steps = await batches.NextAsync(batchId, progress.Before, pace.Size, ct);
                 if (steps.Count == 0)
                 {
+                    await FollowAsync(batchId, ct);
                     if (progress.LeftAlone == 0)
                     {
                         await imports.TurnedAsync(batchId, progress.BatchId, ct);
@@ -103,6 +106,15 @@ internal sealed class UndoService(
         {
             changes.BatchId = before;
             changes.Undoing = false;
+        }
+    }
+
+    private async Task FollowAsync(Guid batchId, CancellationToken ct)
+    {
+        var facts = await batches.ReadAsync(batchId, ct);
+        if (facts.Modules.Contains(PlatformModel.ModuleId))
+        {
+            await people.FollowAsync(ct);
         }
     }
 

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using CrmModular.Host.Platform.Rights;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.ChangeTracking;
 
@@ -8,12 +7,11 @@ namespace CrmModular.Host.Platform.Undo;
 /// <summary>Takes some records of one module back with one save. Those that were changed since are left alone and named.</summary>
 internal sealed class UndoSlice(
     IEnumerable<ModuleData> data,
-    IEnumerable<RecordKind> kinds,
+    UndoRights rights,
     IExtensions extensions,
     IServiceProvider services,
     UndoBatch batches,
-    ChangeScope changes,
-    CurrentUser user
+    ChangeScope changes
 )
 {
     /// <summary>How long others may have waited for the writing; asking for references before it holds nobody up.</summary>
@@ -33,10 +31,15 @@ internal sealed class UndoSlice(
             var found = await LoadAsync(context, kind.Key, [.. kind], ct);
             var references = await ReferencesAsync(kind.Key, kind, ct);
             var touched = await TouchedAsync([.. kind], found, ct);
+            var forbidden = await rights.RefusedAsync(kind.Key, [.. kind], ct);
             foreach (var step in kind)
             {
                 var entry = found.GetValueOrDefault(step.Last.RecordId);
-                if (Refuse(step, entry, references, touched) is { } reason)
+                if (forbidden.TryGetValue(step.Last.RecordId, out var why))
+                {
+                    refused.Add(new UndoRefusal(Of(step), why));
+                }
+                else if (Refuse(step, entry, references, touched) is { } reason)
                 {
                     refused.Add(reason);
                 }
@@ -162,7 +165,7 @@ internal sealed class UndoSlice(
             : await batches.ChangesAsync(changes.BatchId!.Value, later, ct);
     }
 
-    private UndoRefusal? Refuse(
+    private static UndoRefusal? Refuse(
         UndoBatch.Step step,
         EntityEntry<Entity>? entry,
         ILookup<Guid, Reference> references,
@@ -170,8 +173,7 @@ internal sealed class UndoSlice(
     )
     {
         var record = Of(step);
-        var view = kinds.FirstOrDefault(k => k.Kind == record.Kind)?.Permission;
-        if (entry is null || (view is not null && !user.Has(view)))
+        if (entry is null)
         {
             return new UndoRefusal(record, "undo.gone");
         }

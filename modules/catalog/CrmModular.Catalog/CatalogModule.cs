@@ -24,6 +24,9 @@ public sealed class CatalogModule : CrmModule
                     Rights.ViewProducts,
                     true
                 )
+                {
+                    EditPermission = Rights.EditProducts,
+                }
             )
             .Menu(
                 new MenuEntry(

@@ -26,6 +26,9 @@ public sealed class CustomersModule : CrmModule
                     Rights.ViewCustomers,
                     true
                 )
+                {
+                    EditPermission = Rights.EditCustomers,
+                }
             )
             .Record(
                 new RecordKind(
@@ -36,6 +39,9 @@ public sealed class CustomersModule : CrmModule
                     Rights.ViewCustomers,
                     true
                 )
+                {
+                    EditPermission = Rights.EditCustomers,
+                }
             )
             .Menu(
                 new MenuEntry(
@@ -100,6 +106,9 @@ public sealed class CustomersModule : CrmModule
                     "/customers/activities/{id}",
                     Rights.ViewCustomers
                 )
+                {
+                    EditPermission = Rights.EditCustomers,
+                }
             )
             .Extend<IRecordPanel, ContactPanel>(CustomerRecords.Customer, 50)
             .Extend<IRecordPanel, PromisePanel>(CustomerRecords.Customer, 60)

@@ -28,6 +28,9 @@ public sealed class SalesModule : CrmModule
                     Rights.ViewOpportunities,
                     true
                 )
+                {
+                    EditPermission = Rights.EditOpportunities,
+                }
             )
             .Extend<IDemoData, SalesDemo>()
             .Extend<IImportType, OpportunityImport>(permission: Rights.EditOpportunities)

@@ -62,6 +62,9 @@ public sealed record RecordKind(
     /// <summary>Set by the builder.</summary>
     public string ModuleId { get; init; } = "";
 
+    /// <summary>The permission to change records of this kind, without which nobody undoes a change of one; null is <see cref="Permission"/>.</summary>
+    public string? EditPermission { get; init; }
+
     /// <summary>The page of one record.</summary>
     public string UrlOf(Guid id) => Url.Replace("{id}", id.ToString(), StringComparison.Ordinal);
 }

@@ -142,7 +142,7 @@ public abstract class GrantTests(HostFixture fixture) : HostTests(fixture)
         await using var scope = await host.ScopeAsync(second);
         var result = await scope.Get<IUndo>().UndoAsync(await host.BatchAsync(second.Id), Ct);
         (result.Undone, result.LeftAlone).ShouldBe((0, 1));
-        result.Reasons.ShouldHaveSingleItem().TextKey.ShouldBe("people.administrator.last");
+        result.Reasons.ShouldHaveSingleItem().TextKey.ShouldBe("undo.on.its.page");
     }
 
     private Task<HttpStatusCode> SaveAsync(

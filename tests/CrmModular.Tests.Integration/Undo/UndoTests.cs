@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using CrmModular.Host.Data;
 using CrmModular.Host.Platform.Import;
+using CrmModular.Host.Platform.Rights;
 using CrmModular.Sdk.Data;
 using Microsoft.EntityFrameworkCore;
 
@@ -121,13 +122,122 @@ public abstract class UndoTests(HostFixture fixture) : HostTests(fixture)
         now.UndoNumber.ShouldNotBe(run.BatchId);
     }
 
-    private async Task<ImportRun> ImportAsync(TestScope scope, string heading, int rows)
+    [Fact]
+    public async Task Who_may_no_longer_change_a_record_takes_no_change_of_it_back()
+    {
+        var person = await Host.PersonAsync(
+            new TestGrant("customers.customer.view"),
+            new TestGrant("customers.customer.edit")
+        );
+        using var api = Host.Api(person);
+        var customer = await api.CreateAsync("customers", new { name = Word() });
+        var batch = await Host.BatchAsync(customer.Id());
+        await TakeAwayAsync(person, "customers.customer.edit");
+        await using (var scope = await Host.ScopeAsync(person))
+        {
+            var result = await scope.Get<IUndo>().UndoAsync(batch, Ct);
+            result.Reasons.ShouldHaveSingleItem().TextKey.ShouldBe("undo.forbidden");
+        }
+
+        (await Admin.JsonAsync($"/api/v1/customers/{customer.Id()}")).Id().ShouldBe(customer.Id());
+    }
+
+    [Fact]
+    public async Task Of_people_only_who_manages_them_takes_something_back_and_never_of_who_may_more()
+    {
+        await using var admin = await Host.ScopeAsync(Host.Admin);
+        var run = await ImportAsync(admin, "people", $"Name\n{Word()}\n");
+        var helper = await Host.PersonAsync(new TestGrant("platform.undo.others"));
+        await using (var scope = await Host.ScopeAsync(helper))
+        {
+            var result = await scope.Get<IUndo>().UndoAsync(run.BatchId, Ct);
+            result.Reasons.ShouldHaveSingleItem().TextKey.ShouldBe("undo.forbidden");
+        }
+
+        var clerk = await Host.PersonAsync(
+            new TestGrant("platform.undo.others"),
+            new TestGrant("platform.people.manage")
+        );
+        run = await ImportAsync(admin, "people", $"Name,Region\n{Host.Admin.Name},{Word()}\n");
+        await using (var scope = await Host.ScopeAsync(clerk))
+        {
+            var result = await scope.Get<IUndo>().UndoAsync(run.BatchId, Ct);
+            result.Reasons.ShouldHaveSingleItem().TextKey.ShouldBe("people.rights.wider");
+        }
+    }
+
+    [Fact]
+    public async Task People_who_are_taken_back_are_reached_no_longer()
+    {
+        var seller = await Host.PersonAsync();
+        var boss = await Host.PersonAsync(
+            new TestGrant("customers.customer.view", RecordScope.Subordinates)
+        );
+        var customer = await Admin.CreateAsync(
+            "customers",
+            new { name = Word(), ownerId = seller.Id }
+        );
+        using var theirs = Host.Api(boss);
+        var url = $"/api/v1/customers/{customer.Id()}";
+        await using var scope = await Host.ScopeAsync(Host.Admin);
+        var run = await ImportAsync(
+            scope,
+            "people",
+            $"Name,Reports to\n{seller.Name},{boss.Name}\n"
+        );
+        (await theirs.GetAsync(url, Ct)).StatusCode.ShouldBe(HttpStatusCode.OK);
+
+        var result = await scope.Get<IUndo>().UndoAsync(run.BatchId, Ct);
+        (result.Undone, result.LeftAlone).ShouldBe((1, 0));
+        (await theirs.GetAsync(url, Ct)).StatusCode.ShouldBe(HttpStatusCode.NotFound);
+    }
+
+    [Fact]
+    public async Task What_its_own_page_guards_is_not_taken_back_behind_it()
+    {
+        using var pages = await Host.SignedInAsync();
+        var name = $"Role {Word()}";
+        using var made = await pages.PostFormAsync(
+            "/admin/roles/new",
+            [new("Name", name), new("Copy", "")]
+        );
+        made.StatusCode.ShouldBe(HttpStatusCode.Redirect);
+        var role = Guid.Parse(made.Headers.Location!.ToString().Split('/')[^1]);
+        using var granted = await pages.PostFormAsync(
+            $"/admin/roles/{role}",
+            [new("Name", name), new("version", "1"), new("grant.customers.customer.view", "Own")]
+        );
+        granted.StatusCode.ShouldBe(HttpStatusCode.Redirect);
+        await using var scope = await Host.ScopeAsync(Host.Admin);
+        var undo = await scope.Get<IUndo>().UndoAsync(await Host.BatchAsync(role), Ct);
+        undo.Reasons.ShouldHaveSingleItem().TextKey.ShouldBe("undo.on.its.page");
+    }
+
+    private async Task TakeAwayAsync(TestPerson person, string permission)
+    {
+        await using var scope = await Host.ScopeAsync();
+        var context = scope.Get<PlatformContext>();
+        await context
+            .RoleGrants.Where(g =>
+                g.Permission == permission
+                && context.PersonRoles.Any(r => r.PersonId == person.Id && r.RoleId == g.RoleId)
+            )
+            .ExecuteDeleteAsync(Ct);
+        scope.Get<RightsCache>().Clear();
+    }
+
+    private static Task<ImportRun> ImportAsync(TestScope scope, string heading, int rows)
     {
         var word = Word();
         var text = string.Concat(Enumerable.Range(0, rows).Select(i => $"{word} {i}\n"));
-        using var file = new MemoryStream(Encoding.UTF8.GetBytes($"{heading}\n{text}"));
+        return ImportAsync(scope, "customers", $"{heading}\n{text}");
+    }
+
+    private static async Task<ImportRun> ImportAsync(TestScope scope, string type, string text)
+    {
+        using var file = new MemoryStream(Encoding.UTF8.GetBytes(text));
         var service = scope.Get<ImportService>();
-        var run = await service.UploadAsync("a.csv", "customers", file, Ct);
+        var run = await service.UploadAsync("a.csv", type, file, Ct);
         run = await service.CheckAsync(run, new ImportSettings(), Ct);
         ImportService.Fix(run);
         await scope.Get<ImportRuns>().UpdateAsync(run, Ct);
