@@ -23,9 +23,14 @@ internal sealed class ModuleSet(IServiceScopeFactory scopes, TimeProvider clock)
     }
 
     /// <summary>Wants modules or wants them no longer, and answers the new number.</summary>
+    /// <param name="modules">Their ids.</param>
+    /// <param name="wanted">Whether they are wanted from now on.</param>
+    /// <param name="audit">What the audit says of it, in the same transaction.</param>
+    /// <param name="ct">Cancels the save.</param>
     public async Task<long> WriteAsync(
         IReadOnlyCollection<string> modules,
         bool wanted,
+        IEnumerable<AuditEntry> audit,
         CancellationToken ct
     )
     {
@@ -45,6 +50,7 @@ internal sealed class ModuleSet(IServiceScopeFactory scopes, TimeProvider clock)
             state.ChangedAt = clock.GetUtcNow();
         }
 
+        context.Audit.AddRange(audit);
         await context.SaveChangesAsync(ct);
         var number = await Counters.IncrementAsync(context, Counter.Set, ct);
         await write.CommitAsync(ct);
@@ -52,7 +58,7 @@ internal sealed class ModuleSet(IServiceScopeFactory scopes, TimeProvider clock)
     }
 
     /// <summary>Has every process build its generation anew, without a change of the wanted modules.</summary>
-    public async Task<long> TouchAsync(CancellationToken ct) => await WriteAsync([], true, ct);
+    public async Task<long> TouchAsync(CancellationToken ct) => await WriteAsync([], true, [], ct);
 }
 
 /// <summary>Reads and raises the numbers that processes follow.</summary>

@@ -46,6 +46,20 @@ internal sealed class SetWatcher(
         }
     }
 
+    /// <summary>What was counted since the last look is written before the process ends.</summary>
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await base.StopAsync(cancellationToken);
+        try
+        {
+            await usage.FlushAsync(cancellationToken);
+        }
+        catch (Exception e)
+        {
+            WatchLog.NotCounted(log, e);
+        }
+    }
+
     private async Task LookAsync(int tick, CancellationToken ct)
     {
         await using var scope = scopes.CreateAsyncScope();
@@ -57,8 +71,14 @@ internal sealed class SetWatcher(
         var right = numbers.GetValueOrDefault(Counter.Rights);
         if (right != _rights)
         {
-            rights.Clear();
-            settings.Clear();
+            // Of its own changes this process knows already.
+            if (right != rights.Number)
+            {
+                rights.Clear();
+                settings.Clear();
+                rights.Number = right;
+            }
+
             await company.LoadAsync(settings, ct);
             _rights = right;
         }
@@ -101,4 +121,10 @@ internal static partial class WatchLog
         Message = "Could not look for changes of other processes; the next look is in a second"
     )]
     public static partial void Failed(ILogger log, Exception e);
+
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "The last counts of use could not be written"
+    )]
+    public static partial void NotCounted(ILogger log, Exception e);
 }

@@ -34,8 +34,7 @@ internal sealed class ReadDepartmentsHandler(PlatformContext context)
     {
         var lines = await context
             .Departments.AsNoTracking()
-            .OrderBy(d => d.Name)
-            .ThenBy(d => d.Id)
+            .OrderBy(d => d.Id)
             .Take(Most)
             .Select(d => new DepartmentLine(
                 d.Id,
@@ -58,7 +57,9 @@ internal static class DepartmentTree
     public static IReadOnlyList<DepartmentLine> Order(IReadOnlyList<DepartmentLine> lines)
     {
         var known = lines.Select(l => l.Id).ToHashSet();
-        var below = lines.ToLookup(l => l.ParentId is { } p && known.Contains(p) ? p : Guid.Empty);
+        var below = lines
+            .OrderBy(l => SortKey.Of(l.Name), StringComparer.Ordinal)
+            .ToLookup(l => l.ParentId is { } p && known.Contains(p) ? p : Guid.Empty);
         var ordered = new List<DepartmentLine>();
         Add(Guid.Empty, 0);
         // A circle, which the forms refuse, hangs from nothing: shown at the top rather than not at all.

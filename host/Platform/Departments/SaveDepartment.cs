@@ -82,7 +82,8 @@ internal sealed class SaveDepartmentHandler(
             .Departments.Where(d => d.Id != self)
             .Select(d => d.Name)
             .ToListAsync(ct);
-        if (names.Contains(name, StringComparer.CurrentCultureIgnoreCase))
+        var wanted = ImportNames.Normal(name);
+        if (names.Exists(n => ImportNames.Normal(n) == wanted))
         {
             throw new RuleException("departments.name.taken", nameof(DepartmentInput.Name));
         }

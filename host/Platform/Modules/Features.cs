@@ -10,25 +10,23 @@ namespace CrmModular.Host.Platform.Modules;
 /// <summary>Which features were switched, in memory until the number of the set changes. A feature that was never switched is on.</summary>
 internal sealed class FeatureStates(IServiceScopeFactory scopes)
 {
-    private ImmutableDictionary<string, State>? _states;
+    private readonly KeptRead<ImmutableDictionary<string, State>> _states = new();
 
     internal sealed record State(bool On, ImmutableHashSet<Guid> Roles);
 
-    public void Clear() => Interlocked.Exchange(ref _states, null);
+    public void Clear() => _states.Clear();
 
-    public async ValueTask<ImmutableDictionary<string, State>> ReadAsync(CancellationToken ct)
+    public ValueTask<ImmutableDictionary<string, State>> ReadAsync(CancellationToken ct) =>
+        _states.ReadAsync(ReadStoredAsync, ct);
+
+    private async Task<ImmutableDictionary<string, State>> ReadStoredAsync(CancellationToken ct)
     {
-        if (Volatile.Read(ref _states) is { } known)
-        {
-            return known;
-        }
-
         await using var scope = scopes.CreateAsyncScope();
         var rows = await scope
             .ServiceProvider.GetRequiredService<PlatformContext>()
             .Features.AsNoTracking()
             .ToListAsync(ct);
-        var read = rows.ToImmutableDictionary(
+        return rows.ToImmutableDictionary(
             r => r.Id,
             r => new State(
                 r.On,
@@ -36,8 +34,6 @@ internal sealed class FeatureStates(IServiceScopeFactory scopes)
             ),
             StringComparer.Ordinal
         );
-        Interlocked.Exchange(ref _states, read);
-        return read;
     }
 }
 

@@ -75,11 +75,16 @@ internal sealed class ModuleChanges(
         await SwapAsync(ct);
     }
 
-    /// <summary>Switches a feature for everyone or for some roles.</summary>
+    /// <summary>Switches a feature.</summary>
+    /// <param name="feature">Its id.</param>
+    /// <param name="on">Whether it is there.</param>
+    /// <param name="roles">The roles for which it is there; none for everyone, null for those of before.</param>
+    /// <param name="by">Who switches.</param>
+    /// <param name="ct">Cancels it before it is written.</param>
     public async Task SwitchFeatureAsync(
         string feature,
         bool on,
-        IReadOnlyCollection<Guid> roles,
+        IReadOnlyCollection<Guid>? roles,
         ICurrentUser by,
         CancellationToken ct
     )
@@ -101,7 +106,7 @@ internal sealed class ModuleChanges(
             }
 
             state.On = on;
-            state.Roles = string.Join(',', roles);
+            state.Roles = roles is null ? state.Roles : string.Join(',', roles);
             context.Audit.Add(Entry(by, "feature", feature, before, Describe(on, state.Roles)));
             await context.SaveChangesAsync(ct);
             await Counters.IncrementAsync(context, Counter.Set, ct);
@@ -149,16 +154,8 @@ internal sealed class ModuleChanges(
         CancellationToken ct
     )
     {
-        await set.WriteAsync(ids, on, ct);
-        await using (var scope = Scope(by))
-        {
-            var context = scope.ServiceProvider.GetRequiredService<PlatformContext>();
-            context.Audit.AddRange(
-                ids.Select(id => Entry(by, "module", id, on ? "off" : "on", on ? "on" : "off"))
-            );
-            await context.SaveChangesAsync(ct);
-        }
-
+        var (before, after) = on ? ("off", "on") : ("on", "off");
+        await set.WriteAsync(ids, on, ids.Select(id => Entry(by, "module", id, before, after)), ct);
         await SwapAsync(ct);
     }
 

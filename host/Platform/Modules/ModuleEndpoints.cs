@@ -61,25 +61,24 @@ internal static class ModuleEndpoints
         );
         group.MapPost(
             "/features/{id}/enable",
-            (string id, ModuleChanges changes, ICurrentUser user, CancellationToken ct) =>
-                SwitchAsync(id, true, changes, user, ct)
+            (string id, IMediator mediator, CancellationToken ct) =>
+                SwitchAsync(id, true, mediator, ct)
         );
         group.MapPost(
             "/features/{id}/disable",
-            (string id, ModuleChanges changes, ICurrentUser user, CancellationToken ct) =>
-                SwitchAsync(id, false, changes, user, ct)
+            (string id, IMediator mediator, CancellationToken ct) =>
+                SwitchAsync(id, false, mediator, ct)
         );
     }
 
     private static async Task<IResult> SwitchAsync(
         string id,
         bool on,
-        ModuleChanges changes,
-        ICurrentUser user,
+        IMediator mediator,
         CancellationToken ct
     )
     {
-        await changes.SwitchFeatureAsync(id, on, [], user, ct);
+        await mediator.Send(new SwitchFeature(id, on, null), ct);
         return Results.Ok(new { id, on });
     }
 }

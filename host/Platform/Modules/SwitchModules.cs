@@ -73,19 +73,9 @@ internal sealed class TurnOffHandler(
 /// <param name="Roles">For which roles; empty is everyone, null keeps them.</param>
 public sealed record SwitchFeature(string Id, bool On, IReadOnlyList<Guid>? Roles) : IRequest;
 
-internal sealed class SwitchFeatureHandler(
-    ModuleChanges changes,
-    FeatureStates states,
-    ICurrentUser user
-) : IRequestHandler<SwitchFeature>
+internal sealed class SwitchFeatureHandler(ModuleChanges changes, ICurrentUser user)
+    : IRequestHandler<SwitchFeature>
 {
-    public async Task Handle(SwitchFeature request, CancellationToken cancellationToken)
-    {
-        IReadOnlyCollection<Guid> roles =
-            request.Roles
-            ?? (IReadOnlyCollection<Guid>?)
-                (await states.ReadAsync(cancellationToken)).GetValueOrDefault(request.Id)?.Roles
-            ?? [];
-        await changes.SwitchFeatureAsync(request.Id, request.On, roles, user, cancellationToken);
-    }
+    public Task Handle(SwitchFeature request, CancellationToken cancellationToken) =>
+        changes.SwitchFeatureAsync(request.Id, request.On, request.Roles, user, cancellationToken);
 }

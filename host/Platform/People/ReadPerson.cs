@@ -46,10 +46,9 @@ internal sealed class ReadPersonHandler(PlatformContext context, GrantRules rule
                 .PersonRoles.Where(r => r.PersonId == person.Id)
                 .Select(r => r.RoleId)
                 .ToListAsync(ct);
-        var departments = await context
-            .Departments.AsNoTracking()
-            .OrderBy(d => d.Name)
-            .ToListAsync(ct);
+        var departments = (await context.Departments.AsNoTracking().ToListAsync(ct))
+            .OrderBy(d => SortKey.Of(d.Name), StringComparer.Ordinal)
+            .ToList();
         var managers = await context
             .Persons.Where(p => p.Active && p.Id != request.Id)
             .OrderBy(p => p.NameSort)

@@ -122,10 +122,11 @@ internal sealed class SavePersonHandler(
             return null;
         }
 
-        var trimmed = name.Trim();
+        var wanted = ImportNames.Normal(name);
+        var known = await context.Departments.AsNoTracking().ToListAsync(ct);
         var department =
-            await context.Departments.FirstOrDefaultAsync(d => d.Name == trimmed, ct)
-            ?? context.Departments.Add(new Department { Name = trimmed }).Entity;
+            known.Find(d => ImportNames.Normal(d.Name) == wanted)
+            ?? context.Departments.Add(new Department { Name = name.Trim() }).Entity;
         return department.Id;
     }
 

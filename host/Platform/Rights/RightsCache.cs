@@ -34,26 +34,37 @@ public sealed record PersonRights(
 /// <summary>Keeps rights in memory until the number of rights changes.</summary>
 internal sealed class RightsCache(IServiceScopeFactory scopes)
 {
-    private readonly ConcurrentDictionary<Guid, PersonRights?> _people = new();
-    private readonly ConcurrentDictionary<string, Guid> _tokens = new(StringComparer.Ordinal);
+    private Kept _kept = new();
+    private long _number;
+
+    /// <summary>What was read since the last clearing. A read that began before one ends in a memory that nobody asks any more.</summary>
+    private sealed class Kept
+    {
+        public ConcurrentDictionary<Guid, PersonRights?> People { get; } = new();
+        public ConcurrentDictionary<string, Guid> Tokens { get; } = new(StringComparer.Ordinal);
+    }
+
+    /// <summary>The number of rights up to which this process has forgotten what is no longer so.</summary>
+    public long Number
+    {
+        get => Interlocked.Read(ref _number);
+        set => Interlocked.Exchange(ref _number, value);
+    }
 
     /// <summary>Forgets everything; the next request reads anew.</summary>
-    public void Clear()
-    {
-        _people.Clear();
-        _tokens.Clear();
-    }
+    public void Clear() => Interlocked.Exchange(ref _kept, new Kept());
 
     /// <summary>The rights of a person; null when there is no such person.</summary>
     public async ValueTask<PersonRights?> OfAsync(Guid personId, CancellationToken ct)
     {
-        if (_people.TryGetValue(personId, out var known))
+        var kept = Volatile.Read(ref _kept);
+        if (kept.People.TryGetValue(personId, out var known))
         {
             return known;
         }
 
         var read = await ReadAsync(personId, ct);
-        _people[personId] = read;
+        kept.People[personId] = read;
         return read;
     }
 
@@ -61,7 +72,8 @@ internal sealed class RightsCache(IServiceScopeFactory scopes)
     public async ValueTask<Guid?> PersonOfTokenAsync(byte[] digest, CancellationToken ct)
     {
         var key = Convert.ToBase64String(digest);
-        if (_tokens.TryGetValue(key, out var known))
+        var kept = Volatile.Read(ref _kept);
+        if (kept.Tokens.TryGetValue(key, out var known))
         {
             return known;
         }
@@ -76,7 +88,7 @@ internal sealed class RightsCache(IServiceScopeFactory scopes)
         // Unknown tokens are not kept: a stranger must not fill the memory.
         if (person is { } id)
         {
-            _tokens[key] = id;
+            kept.Tokens[key] = id;
         }
 
         return person;

@@ -13,14 +13,20 @@ internal sealed class RightsChanged(
     CompanyFacts company
 )
 {
-    public Task RaiseAsync(CancellationToken ct) =>
-        Counters.IncrementAsync(context, Counter.Rights, ct);
+    private long _number;
+
+    public async Task RaiseAsync(CancellationToken ct) =>
+        _number = await Counters.IncrementAsync(context, Counter.Rights, ct);
 
     /// <summary>This process at once; the others see the raised number within a second.</summary>
     public void Forget()
     {
         rights.Clear();
         settings.Clear();
+        if (_number > 0)
+        {
+            rights.Number = _number;
+        }
     }
 
     /// <summary>The same, when the company's name, currency, time zone or language changed.</summary>

@@ -38,7 +38,6 @@ internal sealed class ReadRolesHandler(PlatformContext context, ITexts texts)
         var rows = await context
             .Roles.AsNoTracking()
             .OrderBy(r => r.Key == "")
-            .ThenBy(r => r.Name)
             .ThenBy(r => r.Id)
             .Take(Most)
             .Select(r => new
@@ -52,14 +51,16 @@ internal sealed class ReadRolesHandler(PlatformContext context, ITexts texts)
             .ToListAsync(cancellationToken);
         return
         [
-            .. rows.Select(r => new RoleLine(
-                r.Id,
-                RoleNames.Of(r.Key, r.Name, texts),
-                r.Key.Length > 0,
-                r.Key == BuiltInRoles.Administrator,
-                r.Permissions,
-                r.People
-            )),
+            .. rows.OrderBy(r => r.Key.Length == 0)
+                .ThenBy(r => SortKey.Of(r.Name), StringComparer.Ordinal)
+                .Select(r => new RoleLine(
+                    r.Id,
+                    RoleNames.Of(r.Key, r.Name, texts),
+                    r.Key.Length > 0,
+                    r.Key == BuiltInRoles.Administrator,
+                    r.Permissions,
+                    r.People
+                )),
         ];
     }
 }

@@ -8,25 +8,21 @@ namespace CrmModular.Host.Platform.Settings;
 /// <summary>The settings that were set, in memory until the number of rights changes.</summary>
 internal sealed class SettingValues(IServiceScopeFactory scopes)
 {
-    private ImmutableDictionary<string, string>? _values;
+    private readonly KeptRead<ImmutableDictionary<string, string>> _values = new();
 
-    public void Clear() => Interlocked.Exchange(ref _values, null);
+    public void Clear() => _values.Clear();
 
-    public async ValueTask<ImmutableDictionary<string, string>> ReadAsync(CancellationToken ct)
+    public ValueTask<ImmutableDictionary<string, string>> ReadAsync(CancellationToken ct) =>
+        _values.ReadAsync(ReadStoredAsync, ct);
+
+    private async Task<ImmutableDictionary<string, string>> ReadStoredAsync(CancellationToken ct)
     {
-        if (Volatile.Read(ref _values) is { } known)
-        {
-            return known;
-        }
-
         await using var scope = scopes.CreateAsyncScope();
         var rows = await scope
             .ServiceProvider.GetRequiredService<PlatformContext>()
             .Settings.AsNoTracking()
             .ToListAsync(ct);
-        var read = rows.ToImmutableDictionary(r => r.Key, r => r.Value, StringComparer.Ordinal);
-        Interlocked.Exchange(ref _values, read);
-        return read;
+        return rows.ToImmutableDictionary(r => r.Key, r => r.Value, StringComparer.Ordinal);
     }
 }
 

@@ -14,11 +14,26 @@ internal sealed class UsageRecorder(IServiceScopeFactory scopes, CompanyFacts co
         (DateOnly Day, string Module, Guid Person),
         long
     > _counts = new();
+    private readonly SemaphoreSlim _writing = new(1, 1);
 
     public void Count(string module, Guid person) =>
         _counts.AddOrUpdate((company.Today, module, person), 1, (_, n) => n + 1);
 
+    /// <summary>Writes what was counted since the last time; who calls it while another writes waits for that.</summary>
     public async Task FlushAsync(CancellationToken ct)
+    {
+        await _writing.WaitAsync(ct);
+        try
+        {
+            await WriteAsync(ct);
+        }
+        finally
+        {
+            _writing.Release();
+        }
+    }
+
+    private async Task WriteAsync(CancellationToken ct)
     {
         var taken = _counts
             .Keys.Select(k => (Key: k, Taken: _counts.TryRemove(k, out var n) ? n : 0))
@@ -29,6 +44,27 @@ internal sealed class UsageRecorder(IServiceScopeFactory scopes, CompanyFacts co
             return;
         }
 
+        try
+        {
+            await WriteAsync(taken, ct);
+        }
+        catch
+        {
+            // They are written with the next ones.
+            foreach (var (key, count) in taken)
+            {
+                _counts.AddOrUpdate(key, count, (_, n) => n + count);
+            }
+
+            throw;
+        }
+    }
+
+    private async Task WriteAsync(
+        IReadOnlyList<((DateOnly Day, string Module, Guid Person) Key, long Taken)> taken,
+        CancellationToken ct
+    )
+    {
         await using var scope = scopes.CreateAsyncScope();
         var context = scope.ServiceProvider.GetRequiredService<PlatformContext>();
         await using var write = await context.BeginWriteAsync(ct);

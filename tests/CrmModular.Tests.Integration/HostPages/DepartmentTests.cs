@@ -102,6 +102,19 @@ public abstract class DepartmentTests(HostFixture fixture) : HostTests(fixture)
     }
 
     [Fact]
+    public async Task A_person_is_put_into_the_department_that_is_there_however_its_name_is_written()
+    {
+        using var pages = await Host.SignedInAsync();
+        var one = await AddAsync(pages, null);
+        var person = await Host.PersonAsync();
+        await PutAsync(pages, person, one with { Name = $" {one.Name.ToUpperInvariant()}  " });
+        var there = await AskAsync(context =>
+            context.Persons.Where(p => p.Id == person.Id).Select(p => p.DepartmentId).ToListAsync()
+        );
+        there.ShouldBe([one.Id]);
+    }
+
+    [Fact]
     public async Task A_name_stands_for_one_department_and_a_stale_save_is_refused()
     {
         using var pages = await Host.SignedInAsync();

@@ -1,5 +1,9 @@
 using System.Net;
 using System.Net.Http.Json;
+using CrmModular.Host.Data;
+using CrmModular.Host.Platform.Modules;
+using MediatR;
+using Microsoft.EntityFrameworkCore;
 
 namespace CrmModular.Tests.Integration.Modules;
 
@@ -112,6 +116,36 @@ public sealed class ToggleTests : ModuleTests
         (await Admin.GetAsync("/api/v1/toy/shine", Ct)).StatusCode.ShouldBe(HttpStatusCode.OK);
         using var unknown = await Admin.PostAsync("/api/v1/features/toy.none/enable", null, Ct);
         unknown.StatusCode.ShouldBe(HttpStatusCode.UnprocessableEntity);
+    }
+
+    [Fact]
+    public async Task A_feature_for_some_roles_comes_back_for_them_alone()
+    {
+        Folder.Add("toy");
+        await StartAsync("toy");
+        await using (var scope = await Host.ScopeAsync(Host.Admin))
+        {
+            var managers = await scope
+                .Get<PlatformContext>()
+                .Roles.Where(r => r.Key == BuiltInRoles.Manager)
+                .Select(r => r.Id)
+                .ToListAsync(Ct);
+            await scope.Get<IMediator>().Send(new SwitchFeature("toy.shine", true, managers), Ct);
+        }
+
+        foreach (var way in new[] { "disable", "enable" })
+        {
+            using var switched = await Admin.PostAsync(
+                $"/api/v1/features/toy.shine/{way}",
+                null,
+                Ct
+            );
+            switched.StatusCode.ShouldBe(HttpStatusCode.OK);
+        }
+
+        (await Admin.GetAsync("/api/v1/toy/shine", Ct)).StatusCode.ShouldBe(
+            HttpStatusCode.NotFound
+        );
     }
 
     [Fact]

@@ -56,6 +56,25 @@ public abstract class UsageTests(HostFixture fixture) : HostTests(fixture)
         (await PeopleAsync()).ShouldBe(before + 1);
     }
 
+    [Fact]
+    public async Task What_was_counted_is_written_before_the_process_ends()
+    {
+        await using var database = await TestDatabase.MakeAsync(Host.Database.Provider);
+        await using (var host = await TestHost.StartAsync(database, enable: ["catalog"]))
+        {
+            using var api = host.Api(host.Admin);
+            await api.JsonAsync("/api/v1/products");
+        }
+
+        var table =
+            database.Provider == DatabaseProvider.Sqlite ? "platform_usage" : "platform.usage";
+        (
+            await database.ScalarAsync<long>(
+                $"SELECT count FROM {table} WHERE module_id = 'catalog'"
+            )
+        ).ShouldBe(1);
+    }
+
     private async Task<int> PeopleAsync() =>
         (await Admin.JsonAsync("/api/v1/modules/catalog/impact"))["peopleUsed"]!.GetValue<int>();
 
