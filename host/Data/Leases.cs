@@ -9,6 +9,8 @@ namespace CrmModular.Host.Data;
 /// </summary>
 internal sealed class Leases(IDatabase database, TimeProvider clock, InstanceId instance)
 {
+    private bool _made;
+
     /// <summary>Waits for it, and renews it until it is given back.</summary>
     /// <param name="name">What it is the right to.</param>
     /// <param name="length">How long others wait after this process was killed.</param>
@@ -62,10 +64,7 @@ internal sealed class Leases(IDatabase database, TimeProvider clock, InstanceId 
         string? holder = null
     )
     {
-        await ExecuteAsync(
-            "CREATE TABLE IF NOT EXISTS crm_leases (name VARCHAR(100) PRIMARY KEY, holder VARCHAR(40) NOT NULL, until BIGINT NOT NULL)",
-            ct
-        );
+        await MakeTableAsync(ct);
         var now = Now;
         var until = now + (long)length.TotalMilliseconds;
         var taken = await ExecuteAsync(
@@ -88,6 +87,28 @@ internal sealed class Leases(IDatabase database, TimeProvider clock, InstanceId 
             ("@name", name),
             ("@holder", holder ?? instance.Text)
         );
+
+    private async Task MakeTableAsync(CancellationToken ct)
+    {
+        const string Make =
+            "CREATE TABLE IF NOT EXISTS crm_leases (name VARCHAR(100) PRIMARY KEY, holder VARCHAR(40) NOT NULL, until BIGINT NOT NULL)";
+        if (_made)
+        {
+            return;
+        }
+
+        try
+        {
+            await ExecuteAsync(Make, ct);
+        }
+        catch (Npgsql.PostgresException)
+        {
+            // Of two processes that make it in the same moment, PostgreSQL refuses one; the table is there then.
+            await ExecuteAsync(Make, ct);
+        }
+
+        _made = true;
+    }
 
     private async Task<int> ExecuteAsync(
         string sql,
@@ -132,7 +153,7 @@ internal sealed class Leases(IDatabase database, TimeProvider clock, InstanceId 
             {
                 await TryTakeAsync(name, length, ct, holder);
             }
-            catch (DbException)
+            catch (Exception) when (!ct.IsCancellationRequested)
             {
                 // The work itself may hold the database; there are two more ticks before the lease ends.
             }

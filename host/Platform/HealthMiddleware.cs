@@ -2,7 +2,7 @@ using CrmModular.Host.Data;
 
 namespace CrmModular.Host.Platform;
 
-/// <summary><c>/health/live</c>: the process answers. <c>/health/ready</c>: the database does, and a generation serves.</summary>
+/// <summary><c>/health/live</c>: the process answers. <c>/health/ready</c>: the database does; a generation serves from the first request on.</summary>
 internal sealed class HealthMiddleware(RequestDelegate next, IDatabase database)
 {
     public async Task InvokeAsync(HttpContext context)
