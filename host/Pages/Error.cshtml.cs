@@ -31,7 +31,9 @@ public sealed class ErrorModel(ITexts texts, ICurrentUser user) : PageModel
             : texts.Find($"error.{Failure.Status}.title") ?? texts["error.500.title"];
 
     public string Text =>
-        ModuleOff is null ? Problems.Detail(texts, Failure) : texts["error.module.off.text"];
+        ModuleOff is null ? Problems.Detail(texts, Failure)
+        : HttpMethods.IsGet(Request.Method) ? texts["error.module.off.text"]
+        : texts["error.module.off.typed"];
 
     public void OnGet() => Response.StatusCode = Failure.Status;
 }

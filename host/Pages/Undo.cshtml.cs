@@ -10,6 +10,15 @@ public sealed class UndoModel(IServiceProvider services, IJobs jobs, ITexts text
 {
     private const int AtOnce = 200;
 
+    /// <summary>What became of it, where something was left as it is.</summary>
+    public UndoResult? Result { get; private set; }
+
+    /// <summary>The records that were left, with the reasons.</summary>
+    internal IReadOnlyList<UndoReasons.Line> Lines { get; private set; } = [];
+
+    /// <summary>The page from which it was asked.</summary>
+    public string Return { get; private set; } = "/";
+
     public IActionResult OnGet() => NotFound();
 
     public async Task<IActionResult> OnPostAsync(Guid batch, CancellationToken ct)
@@ -27,24 +36,44 @@ public sealed class UndoModel(IServiceProvider services, IJobs jobs, ITexts text
         else
         {
             var result = await undo.UndoAsync(batch, ct);
-            TempData["Toast"] = Describe(result);
-            TempData["Undo"] = result.Undone > 0 ? $"/undo/{result.BatchId}" : null;
+            if (result.LeftAlone > 0)
+            {
+                return await LeftAsync(result, ct);
+            }
+
+            TempData["Toast"] = texts["undo.done"];
+            TempData["Undo"] = $"/undo/{result.BatchId}";
         }
 
         // A call of the script reloads the page, which shows the toast.
-        var byScript =
-            Request.Headers.ContainsKey("HX-Request")
-            || Request.Headers.XRequestedWith.Contains("fetch");
-        return byScript ? new NoContentResult() : LocalRedirect(Back());
+        return ByScript ? new NoContentResult() : LocalRedirect(Back());
+    }
+
+    private bool ByScript =>
+        Request.Headers.ContainsKey("HX-Request")
+        || Request.Headers.XRequestedWith.Contains("fetch");
+
+    /// <summary>What was left as it is stays on the page until it is read: to the script as a sentence, otherwise record by record.</summary>
+    private async Task<IActionResult> LeftAsync(UndoResult result, CancellationToken ct)
+    {
+        Result = result;
+        if (ByScript)
+        {
+            return new ContentResult
+            {
+                StatusCode = StatusCodes.Status409Conflict,
+                ContentType = "text/plain; charset=utf-8",
+                Content = Describe(result),
+            };
+        }
+
+        Return = Back();
+        Lines = await services.GetRequiredService<UndoReasons>().ReadAsync(result, ct);
+        return Page();
     }
 
     private string Describe(UndoResult result)
     {
-        if (result.LeftAlone == 0)
-        {
-            return texts["undo.done"];
-        }
-
         var first = result.Reasons[0];
         return texts[
             "undo.partly",

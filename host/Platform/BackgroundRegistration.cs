@@ -20,6 +20,8 @@ internal static class BackgroundRegistration
         services.AddScoped<UndoBatch>();
         services.AddScoped<UndoSlice>();
         services.AddScoped<UndoRights>();
+        services.AddScoped<PeopleHeld>();
+        services.AddScoped<UndoReasons>();
         services.AddScoped<UndoService>();
         services.AddScoped<IUndo>(sp => sp.GetRequiredService<UndoService>());
         AddImport(services);

@@ -10,7 +10,7 @@ using Microsoft.EntityFrameworkCore;
 namespace CrmModular.Host.Platform;
 
 /// <summary>
-/// Follows what another process changed (the command line, a second host): once a second it reads two numbers, and swaps or
+/// Follows what another process changed (the command line, a second host): once a second it reads a few numbers, and swaps or
 /// forgets what it holds when one has grown. It also says that this process is alive, and writes the counts of use.
 /// </summary>
 internal sealed class SetWatcher(
@@ -29,6 +29,7 @@ internal sealed class SetWatcher(
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(1);
     private long _set = -1;
     private long _rights = -1;
+    private long _features = -1;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -83,9 +84,15 @@ internal sealed class SetWatcher(
             _rights = right;
         }
 
-        if (set != _set)
+        var feature = numbers.GetValueOrDefault(Counter.Features);
+        if (feature != _features)
         {
             features.Clear();
+            _features = feature;
+        }
+
+        if (set != _set)
+        {
             await manager.SwapAsync(onlyIfNewer: true, ct);
             _set = set;
         }

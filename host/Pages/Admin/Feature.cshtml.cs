@@ -11,11 +11,26 @@ namespace CrmModular.Host.Pages.Admin;
 [Requires(AdminPermissions.Modules)]
 public sealed class FeatureModel(IMediator mediator, ITexts texts) : PageModel
 {
+    public const string Everyone = "everyone";
+    public const string Some = "roles";
+    public const string Nobody = "nobody";
+
     public FeatureChoice Choice { get; private set; } = new("", false, []);
+
+    /// <summary>Which of the three the form shows as chosen.</summary>
+    public string Whom { get; private set; } = "";
 
     public async Task<IActionResult> OnGetAsync(string id, CancellationToken ct)
     {
         Choice = await mediator.Send(new ReadFeature(id), ct);
+        if (Whom.Length == 0)
+        {
+            Whom =
+                !Choice.On ? Nobody
+                : Choice.Roles.Any(r => r.Chosen) ? Some
+                : Everyone;
+        }
+
         return Request.IsFromScript() ? Partial("/Pages/Admin/_Feature.cshtml", this) : Page();
     }
 
@@ -26,10 +41,15 @@ public sealed class FeatureModel(IMediator mediator, ITexts texts) : PageModel
         CancellationToken ct
     )
     {
-        await mediator.Send(
-            new SwitchFeature(id, whom != "nobody", whom == "roles" ? roles : []),
-            ct
-        );
+        if (whom == Some && roles.Length == 0)
+        {
+            ModelState.AddModelError("roles", texts["modules.feature.none"]);
+            Response.StatusCode = StatusCodes.Status422UnprocessableEntity;
+            Whom = Some;
+            return await OnGetAsync(id, ct);
+        }
+
+        await mediator.Send(new SwitchFeature(id, whom != Nobody, whom == Some ? roles : []), ct);
         TempData["Toast"] = texts[
             "modules.feature.saved",
             ("feature", texts[FeatureNames.Key(id)])

@@ -73,6 +73,25 @@ public sealed partial class RunModel
             ct
         );
 
+    /// <summary>Forgets a file that nothing was written from.</summary>
+    public Task<IActionResult> OnPostDiscardAsync(Guid id, CancellationToken ct) =>
+        TryAsync(
+            id,
+            async () =>
+            {
+                Run = await Runs.FindAsync(id, ct);
+                if (!Checking)
+                {
+                    throw new RuleException("import.begun");
+                }
+
+                await Service.DiscardAsync(Run);
+                TempData["Toast"] = texts["import.discarded", ("file", Run.FileName)];
+                return LocalRedirect("/import");
+            },
+            ct
+        );
+
     public async Task<IActionResult> OnPostCancelAsync(Guid id, CancellationToken ct)
     {
         await LoadAsync(id, ct);

@@ -50,6 +50,11 @@ public sealed partial class RunModel(IServiceProvider services, ITexts texts) : 
     public long Done => Undo?.Done ?? (Checking ? Job?.Done ?? 0 : Progress.Done);
     public long Rows => Check?.Rows ?? (Checking ? Job?.Total ?? 0 : Progress.Total);
 
+    public string Title =>
+        Types.Any(t => t.Type.Id == Run.TypeId)
+            ? texts["import.from.file", ("what", TypeName)]
+            : texts["import.title"];
+
     /// <summary>What goes on, or how it ended.</summary>
     public string Heading =>
         Undo is not null ? texts["import.undoing"]

@@ -33,7 +33,7 @@ internal sealed class ImportChecker(
         );
         if (profile.Refusal is { } refusal)
         {
-            return Refused(profile, refusal);
+            return Refused(profile, refusal, run.TypeId);
         }
 
         var headers = profile.Columns.Select(c => c.Header).ToList();
@@ -60,9 +60,14 @@ internal sealed class ImportChecker(
             : await TryAsync(run.Id, result, type, layout, profile, report, ct);
     }
 
-    private static ImportCheckResult Refused(FileProfile profile, ImportProblem refusal) =>
+    private static ImportCheckResult Refused(
+        FileProfile profile,
+        ImportProblem refusal,
+        string typeId
+    ) =>
         new()
         {
+            TypeId = typeId,
             Refusal = $"import.problem.{refusal.Code}",
             RefusalArguments = ProblemArguments
                 .Of(refusal)
@@ -152,8 +157,7 @@ internal sealed class ImportChecker(
         await foreach (var portion in way.ReadAsync(0, () => Portion, ct))
         {
             context.ChangeTracker.Clear();
-            var rows = await way.Pipeline.PlanAsync(portion, false, ct);
-            foreach (var row in rows)
+            foreach (var row in await way.Pipeline.PlanAsync(portion, false, ct))
             {
                 progress = progress.Count(row.Outcome!.Verdict);
                 preview.Offer(row);
@@ -166,15 +170,17 @@ internal sealed class ImportChecker(
         }
 
         context.ChangeTracker.Clear();
+        var findings = Sort(way, layout, profile);
+        var (targets, rows) = preview.Pick(findings);
         return result with
         {
             Create = progress.Created,
             Update = progress.Updated,
             Skip = progress.Skipped,
             Refuse = progress.Refused,
-            Findings = Sort(way, layout, profile),
-            PreviewTargets = [.. preview.Targets.Select(t => t.Key)],
-            Preview = preview.Rows,
+            Findings = findings,
+            PreviewTargets = [.. targets.Select(t => t.Key)],
+            Preview = rows,
             Layout = layout with
             {
                 Choices = way

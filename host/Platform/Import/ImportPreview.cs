@@ -7,34 +7,54 @@ internal sealed class ImportPreview(ImportLayout layout, IImportType type, IText
 {
     private const int First = 3;
     private const int Most = 5;
-    private const int MostColumns = 5;
+    private const int MostColumns = 6;
 
-    public IReadOnlyList<ImportTarget> Targets { get; } =
+    private readonly List<ImportTarget> _mapped =
     [
-        .. type
-            .Targets.Where(t => !t.ExternalId && layout.Mapped.Any(m => m.Target.Key == t.Key))
-            .OrderByDescending(t => t.Required || t.Identifies || t.Expected)
-            .Take(MostColumns)
-            .OrderBy(t => t.Value == ImportValue.Money ? 1 : 0),
+        .. type.Targets.Where(t => !t.ExternalId && layout.Mapped.Any(m => m.Target.Key == t.Key)),
     ];
 
-    public List<ImportPreviewRow> Rows { get; } = [];
-
+    private readonly List<ImportPreviewRow> _rows = [];
     private int _noted;
+
+    /// <summary>The rows with the columns that matter most: what names a record, what something was found about, amounts and dates.</summary>
+    public (IReadOnlyList<ImportTarget> Targets, List<ImportPreviewRow> Rows) Pick(
+        IEnumerable<Finding> findings
+    )
+    {
+        var found = findings
+            .Where(f => f.Kind is not FindingKind.AllFound)
+            .Select(f => f.Target)
+            .ToHashSet(StringComparer.Ordinal);
+        var targets = _mapped
+            .OrderByDescending(t => t.Required || t.Identifies)
+            .ThenByDescending(t => found.Contains(t.Key))
+            .ThenByDescending(t => t.Expected || t.Value is ImportValue.Money)
+            .ThenByDescending(t => t.Value is ImportValue.Date)
+            .Take(MostColumns)
+            .OrderBy(t => t.Value == ImportValue.Money ? 1 : 0)
+            .ThenBy(t => _mapped.IndexOf(t))
+            .ToList();
+        var places = targets.Select(t => _mapped.IndexOf(t)).ToList();
+        return (
+            targets,
+            [.. _rows.Select(r => r with { Cells = [.. places.Select(p => r.Cells[p])] })]
+        );
+    }
 
     public void Offer(PreparedRow row)
     {
         var noted = row.Noted && _noted < Most - First;
-        if (Rows.Count >= Most || (Rows.Count - _noted >= First && !noted) || row.Raw.Length == 0)
+        if (_rows.Count >= Most || (_rows.Count - _noted >= First && !noted) || row.Raw.Length == 0)
         {
             return;
         }
 
-        _noted += Rows.Count >= First && row.Noted ? 1 : 0;
-        Rows.Add(
+        _noted += _rows.Count >= First && row.Noted ? 1 : 0;
+        _rows.Add(
             new ImportPreviewRow(
                 row.Number,
-                [.. Targets.Select(t => Cell(row, t))],
+                [.. _mapped.Select(t => Cell(row, t))],
                 row.Outcome!.Verdict
             )
         );

@@ -155,6 +155,13 @@ internal sealed partial class ImportRuns(
     /// An import whose rows were all taken back says so; when that is taken back in its turn, it is again what it was. The
     /// number of the last turn is the one that counts from then on.
     /// </summary>
+    /// <summary>Whether a turn brought an import back that had been taken back.</summary>
+    public Task<bool> IsBackAsync(Guid turn, CancellationToken ct) =>
+        context.ImportRuns.AnyAsync(
+            r => r.TurnBatchId == turn && r.State != ImportState.Undone,
+            ct
+        );
+
     public async Task TurnedAsync(Guid batch, Guid turn, CancellationToken ct)
     {
         var run = await context

@@ -48,7 +48,12 @@ internal sealed class ImportTypes(
     public async Task<Known?> GuessAsync(IReadOnlyList<string> headers, CancellationToken ct)
     {
         var types = await ListAsync(ct);
-        return types.MaxBy(t => Score(t.Type, headers));
+        return types.Count == 0
+            ? null
+            : types
+                .Where(t => Propose(t.Type, headers).Count > 0)
+                .MaxBy(t => Score(t.Type, headers))
+                ?? throw new RuleException("import.type.unclear");
     }
 
     private double Score(IImportType type, IReadOnlyList<string> headers)

@@ -7,7 +7,7 @@ using Microsoft.FeatureManagement;
 
 namespace CrmModular.Host.Platform.Modules;
 
-/// <summary>Which features were switched, in memory until the number of the set changes. A feature that was never switched is on.</summary>
+/// <summary>Which features were switched, in memory until their number changes. A feature that was never switched is on.</summary>
 internal sealed class FeatureStates(IServiceScopeFactory scopes)
 {
     private readonly KeptRead<ImmutableDictionary<string, State>> _states = new();

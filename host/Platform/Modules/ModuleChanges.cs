@@ -25,8 +25,9 @@ internal sealed class ModuleChanges(
     )
     {
         var catalogue = ModuleCatalogue.Scan(paths.ModuleFolders);
-        var wanted = WithNeeds(ids, catalogue);
-        await SwitchAsync(wanted, true, by, ct);
+        var before = await set.ReadAsync(ct);
+        var wanted = WithNeeds(ids, catalogue).Where(id => !before.Modules.Contains(id));
+        await SwitchAsync([.. wanted], true, by, ct);
         foreach (var id in ids)
         {
             if (manager.Current.Refused.TryGetValue(id, out var reason))
@@ -109,7 +110,7 @@ internal sealed class ModuleChanges(
             state.Roles = roles is null ? state.Roles : string.Join(',', roles);
             context.Audit.Add(Entry(by, "feature", feature, before, Describe(on, state.Roles)));
             await context.SaveChangesAsync(ct);
-            await Counters.IncrementAsync(context, Counter.Set, ct);
+            await Counters.IncrementAsync(context, Counter.Features, ct);
             await write.CommitAsync(ct);
         }
 

@@ -57,9 +57,6 @@ internal sealed class FindRecordsHandler(
 {
     private const int Most = 100;
 
-    /// <summary>How many rows of a kind are walked through to find some of it.</summary>
-    private const int Walk = 1_500;
-
     public async Task<FoundPage> Handle(FindRecords request, CancellationToken cancellationToken)
     {
         if (SearchTerm.Of(request.Text) is not { } term)
@@ -106,7 +103,7 @@ internal sealed class FindRecordsHandler(
         );
     }
 
-    /// <summary>The newest of the kinds that a page full of others left out. What fills a page is common, so a short walk finds some.</summary>
+    /// <summary>The newest of the kinds that a page full of others left out: a customer with sixty deals is not to be hidden by them.</summary>
     private async Task<IReadOnlyList<SearchHit>> MissingAsync(
         SearchQuery query,
         List<SearchHit> found,
@@ -118,7 +115,7 @@ internal sealed class FindRecordsHandler(
         foreach (var kind in query.Kinds.Where(k => !found.Exists(f => f.Kind == k.Kind)))
         {
             var one = query with { Kinds = [kind], Take = each };
-            more.AddRange(await reader.WalkAsync(context, one, Walk, ct));
+            more.AddRange(await reader.ReadAsync(context, one, ct));
         }
 
         return more;

@@ -72,14 +72,6 @@ internal sealed class SearchReader(IMemoryCache cache)
         return [.. ordered.Take(query.Take)];
     }
 
-    /// <summary>Looks through the newest rows one by one: of all kinds, or of one.</summary>
-    public Task<IReadOnlyList<SearchHit>> WalkAsync(
-        ModuleDbContext context,
-        SearchQuery query,
-        int rows,
-        CancellationToken ct
-    ) => new SearchSql(context, query).Walk(rows).RowsAsync("s.id", ct);
-
     /// <summary>How many rows there are, up to a bound. The kinds are all reached alike.</summary>
     public async Task<long> CountAsync(
         ModuleDbContext context,

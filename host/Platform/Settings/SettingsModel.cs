@@ -33,8 +33,11 @@ public sealed class SettingRow
 /// <summary>A number that grows when something changed that every process holds in memory.</summary>
 public sealed class Counter
 {
-    /// <summary>The number of the wanted set of modules and features.</summary>
+    /// <summary>The number of the wanted set of modules.</summary>
     public const string Set = "set";
+
+    /// <summary>The number of what was switched of features: every request asks for them, so no generation has to be built.</summary>
+    public const string Features = "features";
 
     /// <summary>The number of people, roles, tokens and company facts.</summary>
     public const string Rights = "rights";

@@ -9,6 +9,11 @@ internal sealed class UndoBatch(PlatformContext context)
     /// <summary>All that a batch did to one record, oldest first.</summary>
     public sealed record Step(AuditEntry Last, IReadOnlyList<AuditEntry> Entries);
 
+    /// <summary>Whether the batch made the record, so that taking it back puts it into the bin.</summary>
+    public static bool IsNew(Step step) => step.Entries[0].Action == "created";
+
+    public static RecordRef Of(Step step) => new(step.Last.Kind, step.Last.RecordId);
+
     public sealed record Facts(IReadOnlyList<Guid?> People, IReadOnlyList<string> Modules);
 
     public async Task<Facts> ReadAsync(Guid batch, CancellationToken ct)

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using CrmModular.Host.Platform.Import;
 
 namespace CrmModular.Host.Platform.Undo;
 
@@ -6,6 +7,7 @@ namespace CrmModular.Host.Platform.Undo;
 internal sealed class UndoJob(
     UndoService undo,
     UndoBatch batches,
+    ImportRuns imports,
     INotifications notifications,
     ICurrentUser user
 ) : IJob
@@ -51,7 +53,9 @@ internal sealed class UndoJob(
         await notifications.SendAsync(
             [person],
             new Notification(
-                end.LeftAlone > 0 ? "undo.partly" : "undo.notice",
+                end.LeftAlone > 0 ? "undo.partly"
+                    : await imports.IsBackAsync(end.BatchId, ct) ? "undo.notice.back"
+                    : "undo.notice",
                 "arrow-back-up",
                 "",
                 arguments

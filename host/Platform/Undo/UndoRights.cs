@@ -16,6 +16,7 @@ internal sealed class UndoRights(
     IEnumerable<RecordKind> kinds,
     PlatformContext context,
     GrantRules grants,
+    PeopleHeld held,
     CurrentUser user
 )
 {
@@ -32,8 +33,8 @@ internal sealed class UndoRights(
         nameof(Person.ExternalId),
     };
 
-    /// <summary>The records of a kind that are not taken back, each with the key of the reason.</summary>
-    public async Task<IReadOnlyDictionary<Guid, string>> RefusedAsync(
+    /// <summary>The records of a kind that are not taken back, with the reasons.</summary>
+    public async Task<IReadOnlyDictionary<Guid, UndoRefusal>> RefusedAsync(
         string kind,
         IReadOnlyList<UndoBatch.Step> steps,
         CancellationToken ct
@@ -62,7 +63,7 @@ internal sealed class UndoRights(
             : All(steps.Where(s => s.Entries.Any(e => e.PersonId != user.PersonId)), Forbidden);
     }
 
-    private async Task<IReadOnlyDictionary<Guid, string>> OfPeopleAsync(
+    private async Task<IReadOnlyDictionary<Guid, UndoRefusal>> OfPeopleAsync(
         IReadOnlyList<UndoBatch.Step> steps,
         CancellationToken ct
     )
@@ -72,23 +73,31 @@ internal sealed class UndoRights(
         var signIns = (
             await context.SignIns.Where(s => ids.Contains(s.Id)).Select(s => s.Id).ToListAsync(ct)
         ).ToHashSet();
-        var refused = new Dictionary<Guid, string>();
+        var refused = new Dictionary<Guid, UndoRefusal>();
         foreach (var step in steps)
         {
             var id = step.Last.RecordId;
-            var created = step.Entries[0].Action == "created";
+            var created = UndoBatch.IsNew(step);
             var fields = created ? [] : Fields(step);
             if (wider.Contains(id))
             {
-                refused[id] = "people.rights.wider";
+                refused[id] = Refusal(step, "people.rights.wider");
             }
             else if (
                 !fields.IsSubsetOf(Imported)
                 || (signIns.Contains(id) && (created || fields.Contains(nameof(Person.Email))))
             )
             {
-                refused[id] = OnItsPage;
+                refused[id] = Refusal(step, OnItsPage);
             }
+        }
+
+        var going = steps.Where(s => UndoBatch.IsNew(s) && !refused.ContainsKey(s.Last.RecordId));
+        foreach (
+            var (id, what) in await held.FindAsync([.. going.Select(s => s.Last.RecordId)], ct)
+        )
+        {
+            refused[id] = Refusal(steps.First(s => s.Last.RecordId == id), "undo.referenced", what);
         }
 
         return refused;
@@ -106,6 +115,11 @@ internal sealed class UndoRights(
         return fields;
     }
 
-    private static Dictionary<Guid, string> All(IEnumerable<UndoBatch.Step> steps, string reason) =>
-        steps.ToDictionary(s => s.Last.RecordId, _ => reason);
+    private static Dictionary<Guid, UndoRefusal> All(
+        IEnumerable<UndoBatch.Step> steps,
+        string reason
+    ) => steps.ToDictionary(s => s.Last.RecordId, s => Refusal(s, reason));
+
+    private static UndoRefusal Refusal(UndoBatch.Step step, string reason, string what = "") =>
+        new(UndoBatch.Of(step), reason, what);
 }

@@ -127,8 +127,15 @@ internal sealed class UndoService(
     {
         for (var i = 0; i < steps.Count; )
         {
-            var module = steps[i].Last.ModuleId;
-            var run = steps.Skip(i).TakeWhile(s => s.Last.ModuleId == module).ToList();
+            var (module, kind) = (steps[i].Last.ModuleId, steps[i].Last.Kind);
+            // A department asks who is still in it: people go before, with a save of their own.
+            var run = steps
+                .Skip(i)
+                .TakeWhile(s =>
+                    s.Last.ModuleId == module
+                    && (module != PlatformModel.ModuleId || s.Last.Kind == kind)
+                )
+                .ToList();
             var refused = await slices.RunAsync(module, run, ct);
             i += run.Count;
             progress = progress with

@@ -37,7 +37,7 @@ internal sealed class UndoSlice(
                 var entry = found.GetValueOrDefault(step.Last.RecordId);
                 if (forbidden.TryGetValue(step.Last.RecordId, out var why))
                 {
-                    refused.Add(new UndoRefusal(Of(step), why));
+                    refused.Add(why);
                 }
                 else if (Refuse(step, entry, references, touched) is { } reason)
                 {
@@ -64,11 +64,11 @@ internal sealed class UndoSlice(
         }
         catch (StaleRecordException)
         {
-            return [new UndoRefusal(Of(steps[0]), "undo.changed.since")];
+            return [new UndoRefusal(UndoBatch.Of(steps[0]), "undo.changed.since")];
         }
         catch (RuleException rule)
         {
-            return [new UndoRefusal(Of(steps[0]), rule.TextKey)];
+            return [new UndoRefusal(UndoBatch.Of(steps[0]), rule.TextKey)];
         }
     }
 
@@ -142,7 +142,7 @@ internal sealed class UndoSlice(
         References.OfAsync(
             extensions,
             kind,
-            [.. steps.Where(IsNew).Select(s => s.Last.RecordId)],
+            [.. steps.Where(UndoBatch.IsNew).Select(s => s.Last.RecordId)],
             ct
         );
 
@@ -172,7 +172,7 @@ internal sealed class UndoSlice(
         IReadOnlyDictionary<Guid, int> touched
     )
     {
-        var record = Of(step);
+        var record = UndoBatch.Of(step);
         if (entry is null)
         {
             return new UndoRefusal(record, "undo.gone");
@@ -186,7 +186,7 @@ internal sealed class UndoSlice(
             return new UndoRefusal(record, "undo.changed.since");
         }
 
-        if (!IsNew(step) || entry.Entity.DeletedAt is not null)
+        if (!UndoBatch.IsNew(step) || entry.Entity.DeletedAt is not null)
         {
             return null;
         }
@@ -202,7 +202,7 @@ internal sealed class UndoSlice(
         EntityEntry<Entity> entry
     )
     {
-        if (IsNew(step))
+        if (UndoBatch.IsNew(step))
         {
             context.PutIntoBin(entry.Entity);
         }
@@ -211,8 +211,4 @@ internal sealed class UndoSlice(
             OldValues.PutBack(entry, OldValues.Before(step.Entries));
         }
     }
-
-    private static bool IsNew(UndoBatch.Step step) => step.Entries[0].Action == "created";
-
-    private static RecordRef Of(UndoBatch.Step step) => new(step.Last.Kind, step.Last.RecordId);
 }

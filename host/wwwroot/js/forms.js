@@ -195,3 +195,9 @@ each("select[data-own-zone=true]", (select) => {
   select.value = own;
   select.dispatchEvent(new Event("change", { bubbles: true }));
 });
+
+// A box that only counts beside one of several buttons chooses that button: roles, "for some roles".
+on("change", "[data-chooses] input", (event, input) => {
+  const button = input.checked && $(input.closest("[data-chooses]").dataset.chooses, input.form);
+  if (button) button.checked = true;
+});

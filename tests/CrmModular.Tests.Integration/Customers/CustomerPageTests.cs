@@ -8,6 +8,43 @@ public abstract class CustomerPageTests(HostFixture fixture) : HostTests(fixture
     private const int Budget = 12;
 
     [Fact]
+    public async Task Who_sees_few_deals_and_no_products_is_told_so_and_led_nowhere()
+    {
+        var customer = await Admin.CreateAsync("customers", new { name = Word() });
+        var product = await Admin.CreateAsync("products", new { name = $"Lamp {Word()}" });
+        await Admin.CreateAsync(
+            "opportunities",
+            new { customerId = customer.Id(), productId = product.Id() }
+        );
+        using var mine = await Host.SignedInAsync();
+        using var noted = await mine.PostFormAsync(
+            $"/sales/interests/new?customer={customer.Id()}",
+            [
+                new("CustomerId", $"{customer.Id()}"),
+                new("ProductId", $"{product.Id()}"),
+                new("Strength", "Strong"),
+            ]
+        );
+        noted.StatusCode.ShouldBe(HttpStatusCode.Redirect);
+        var url = $"/customers/{customer.Id()}";
+        (await mine.HtmlAsync(url)).ShouldContain("/sales/interests/new");
+
+        var person = await Host.PersonAsync(
+            new TestGrant("customers.customer.view"),
+            new TestGrant("sales.opportunity.view", RecordScope.Own),
+            new TestGrant("sales.opportunity.edit", RecordScope.Own)
+        );
+        using var theirs = await Host.SignedInAsync(person);
+        var page = await theirs.HtmlAsync(url);
+        page.ShouldContain("Open deals that you see");
+        page.ShouldContain("No opportunities that you may see.");
+        page.ShouldNotContain("/sales/interests/new");
+        page.ShouldNotContain("/catalog/products/");
+        (await theirs.HtmlAsync("/sales/opportunities/new")).ShouldNotContain("ProductId");
+        (await mine.HtmlAsync("/sales/opportunities/new")).ShouldContain("ProductId");
+    }
+
+    [Fact]
     public async Task A_refused_form_keeps_what_was_typed_and_a_right_one_is_saved()
     {
         using var pages = await Host.SignedInAsync();

@@ -1,4 +1,7 @@
 using System.Text.Json.Nodes;
+using CrmModular.Host.Data;
+using CrmModular.Host.Platform.Search;
+using Microsoft.EntityFrameworkCore;
 
 namespace CrmModular.Tests.Integration.HostPages;
 
@@ -45,6 +48,50 @@ public abstract class SearchTests(HostFixture fixture) : HostTests(fixture)
         Titles(found).ShouldBe([$"Mine {mark}"]);
         var nobody = await Host.PersonAsync();
         Titles(await Host.Api(nobody).JsonAsync($"/api/v1/search?q={mark}")).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_customer_is_found_among_its_many_deals_however_many_customers_came_after_it()
+    {
+        const int newer = 1_600;
+        var mark = Word();
+        await using var database = await TestDatabase.MakeAsync(Host.Database.Provider);
+        await using var host = await TestHost.StartAsync(
+            database,
+            enable: ["customers", "catalog", "sales"]
+        );
+        using var api = host.Api(host.Admin);
+        var customer = await api.CreateAsync("customers", new { name = $"Old {mark}" });
+        for (var i = 0; i < 25; i++)
+        {
+            await api.CreateAsync("opportunities", new { customerId = customer.Id() });
+        }
+
+        await using (var scope = await host.ScopeAsync(host.Admin))
+        {
+            var context = scope.Get<PlatformContext>();
+            var last = await context.Set<SearchEntry>().MaxAsync(s => s.Id, Ct);
+            context.AddRange(
+                Enumerable
+                    .Range(1, newer)
+                    .Select(i => new SearchEntry
+                    {
+                        Id = last + i,
+                        Kind = "customers.customer",
+                        RecordId = Guid.CreateVersion7(),
+                        Title = "Newer",
+                        Text = "newer",
+                    })
+            );
+            await context.SaveChangesAsync(Ct);
+        }
+
+        var found = await api.JsonAsync($"/api/v1/search?q={mark}&limit=20");
+        found.ToJsonString().ShouldNotContain($"/customers/{customer.Id()}");
+        using var pages = await host.SignedInAsync();
+        (await pages.HtmlAsync($"/search?q={mark}")).ShouldContain(
+            $"href=\"/customers/{customer.Id()}\""
+        );
     }
 
     [Fact]

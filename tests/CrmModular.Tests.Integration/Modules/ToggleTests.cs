@@ -119,6 +119,42 @@ public sealed class ToggleTests : ModuleTests
     }
 
     [Fact]
+    public async Task The_audit_tells_only_of_what_was_switched()
+    {
+        Folder.Add("toy");
+        Folder.Add("twin");
+        await StartAsync("toy", "twin");
+        using var off = await TurnAsync("twin", false);
+        off.StatusCode.ShouldBe(HttpStatusCode.OK);
+        using var on = await TurnAsync("twin", true);
+        on.StatusCode.ShouldBe(HttpStatusCode.OK);
+        await using var scope = await Host.ScopeAsync(Host.Admin);
+        var told = await scope
+            .Get<PlatformContext>()
+            .Audit.Where(a => a.Kind == "platform.module" && a.PersonId == Host.Admin.Id)
+            .OrderBy(a => a.Id)
+            .Select(a => a.Changes)
+            .ToListAsync(Ct);
+        told.ShouldBe(["{\"twin\":[\"on\",\"off\"]}", "{\"twin\":[\"off\",\"on\"]}"]);
+    }
+
+    [Fact]
+    public async Task For_some_roles_needs_a_role()
+    {
+        Folder.Add("toy");
+        await StartAsync("toy");
+        using var pages = await Host.SignedInAsync();
+        using var answer = await pages.PostFormAsync(
+            "/admin/features/toy.shine",
+            [new("whom", "roles")]
+        );
+        answer.StatusCode.ShouldBe(HttpStatusCode.UnprocessableEntity);
+        (await answer.Content.ReadAsStringAsync(Ct)).ShouldMatch(
+            "(?s)value=\"roles\" checked.*Choose at least one role"
+        );
+    }
+
+    [Fact]
     public async Task A_feature_for_some_roles_comes_back_for_them_alone()
     {
         Folder.Add("toy");

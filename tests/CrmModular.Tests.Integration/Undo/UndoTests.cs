@@ -193,6 +193,46 @@ public abstract class UndoTests(HostFixture fixture) : HostTests(fixture)
     }
 
     [Fact]
+    public async Task People_who_own_records_stay_with_those_above_them_and_their_department()
+    {
+        var word = Word();
+        await using var scope = await Host.ScopeAsync(Host.Admin);
+        var run = await ImportAsync(
+            scope,
+            "people",
+            $"Name,Reports to,Department\n{word} seller,{word} boss,{word} team\n{word} free,{word} idle,{word} empty\n"
+        );
+        var context = scope.Get<PlatformContext>();
+        var seller = await context.Persons.SingleAsync(p => p.Name == $"{word} seller", Ct);
+        var customer = await Admin.CreateAsync(
+            "customers",
+            new { name = word, ownerId = seller.Id }
+        );
+
+        using var pages = await Host.SignedInAsync();
+        using var answer = await pages.PostFormAsync(
+            $"/import/{run.Id}",
+            [],
+            $"/undo/{run.BatchId}"
+        );
+        answer.StatusCode.ShouldBe(HttpStatusCode.OK);
+        var told = WebUtility.HtmlDecode(await answer.Content.ReadAsStringAsync(Ct));
+        told.ShouldContain("3 undone, 3 left as they are");
+        told.ShouldContain($"{word} seller");
+        told.ShouldContain("It is in use: 1 record that is theirs.");
+        told.ShouldContain("It is in use: 1 person who reports to them.");
+        told.ShouldContain("It is in use: 1 person in it.");
+
+        var left = await context
+            .Persons.AsNoTracking()
+            .Where(p => p.Name.StartsWith(word))
+            .Select(p => p.Name)
+            .ToListAsync(Ct);
+        left.ShouldBe([$"{word} seller", $"{word} boss"], ignoreOrder: true);
+        (await pages.HtmlAsync($"/customers/{customer.Id()}")).ShouldContain(seller.Name);
+    }
+
+    [Fact]
     public async Task What_its_own_page_guards_is_not_taken_back_behind_it()
     {
         using var pages = await Host.SignedInAsync();

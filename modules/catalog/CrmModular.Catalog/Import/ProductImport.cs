@@ -116,11 +116,7 @@ internal sealed class ProductImport(
         var result = await validator.ValidateAsync(new SaveProduct(product?.Id, null, input), ct);
         if (result.Errors is [var error, ..])
         {
-            return ImportOutcome.Refused(
-                "import.reason.rule",
-                ("field", error.PropertyName),
-                ("rule", texts[error.ErrorMessage])
-            );
+            return this.Broken(texts, error.PropertyName, error.ErrorMessage);
         }
 
         if (product is null)

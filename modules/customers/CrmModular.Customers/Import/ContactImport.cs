@@ -124,11 +124,7 @@ internal sealed class ContactImport(
         var result = await validator.ValidateAsync(new SaveContact(contact?.Id, null, input), ct);
         if (result.Errors is [var error, ..])
         {
-            return ImportOutcome.Refused(
-                "import.reason.rule",
-                ("field", error.PropertyName),
-                ("rule", texts[error.ErrorMessage])
-            );
+            return this.Broken(texts, error.PropertyName, error.ErrorMessage);
         }
 
         if (contact is null)

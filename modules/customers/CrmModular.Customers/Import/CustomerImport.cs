@@ -58,14 +58,7 @@ internal sealed class CustomerImport(
         var result = await validator.ValidateAsync(new SaveCustomer(customer?.Id, null, input), ct);
         if (result.Errors is [var error, ..])
         {
-            return ImportOutcome.Refused(
-                "import.reason.rule",
-                (
-                    "field",
-                    texts.Find($"customers.field.{Camel(error.PropertyName)}") ?? error.PropertyName
-                ),
-                ("rule", texts[error.ErrorMessage])
-            );
+            return this.Broken(texts, error.PropertyName, error.ErrorMessage);
         }
 
         if (customer is null)
@@ -142,8 +135,6 @@ internal sealed class CustomerImport(
                 : old?.FoundedYear,
             ExternalId = row.Text("externalId") ?? old?.ExternalId,
         };
-
-    private static string Camel(string name) => char.ToLowerInvariant(name[0]) + name[1..];
 }
 
 /// <summary>Finds customers by name, for files that name them.</summary>

@@ -19,6 +19,10 @@ internal sealed class CustomerFigures(SalesContext context, ICurrentUser user)
 {
     private readonly Dictionary<Guid, IReadOnlyList<CustomerSums>> _read = [];
 
+    /// <summary>The key of a figure's name: it says so where the user does not reach every opportunity.</summary>
+    public string Key(string key) =>
+        user.ScopeOf(Rights.ViewOpportunities) == RecordScope.All ? key : $"{key}.reached";
+
     public async Task<IReadOnlyList<CustomerSums>> OfAsync(Guid customer, CancellationToken ct)
     {
         if (!_read.TryGetValue(customer, out var sums))
@@ -63,7 +67,7 @@ internal sealed class WonFact(
         var won = (await figures.OfAsync(record.Id, ct))
             .Where(s => s.Status == OpportunityStatus.Won)
             .ToList();
-        return new Fact(texts["sales.fact.won"], Sums.Write(won, display, company));
+        return new Fact(texts[figures.Key("sales.fact.won")], Sums.Write(won, display, company));
     }
 }
 
@@ -82,7 +86,7 @@ internal sealed class OpenFact(
             .ToList();
         var count = open.Sum(s => s.Count);
         return new Fact(
-            texts["sales.fact.open"],
+            texts[figures.Key("sales.fact.open")],
             count == 0
                 ? display.Number(0)
                 : $"{display.Number(count)} · {Sums.Write(open, display, company)}"
@@ -100,7 +104,7 @@ internal sealed class WinRateFact(CustomerFigures figures, ITexts texts) : IReco
         var lost = sums.Where(s => s.Status == OpportunityStatus.Lost).Sum(s => s.Count);
         return won + lost == 0
             ? null
-            : new Fact(texts["sales.fact.rate"], WinRate.Write(won, won + lost));
+            : new Fact(texts[figures.Key("sales.fact.rate")], WinRate.Write(won, won + lost));
     }
 }
 

@@ -80,7 +80,7 @@ internal sealed class OpportunityPanel(
             Count = counts.GetValueOrDefault(OpportunityStatus.Open) is > 0 and var open
                 ? open
                 : total,
-            EmptyTextKey = beside ? "sales.panel.beside.none" : "sales.panel.none",
+            EmptyTextKey = figures.Key(beside ? "sales.panel.beside.none" : "sales.panel.none"),
             Action =
                 ofCustomer && user.Has(Rights.EditOpportunities)
                     ? new PanelLink(

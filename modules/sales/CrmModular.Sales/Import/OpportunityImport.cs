@@ -146,11 +146,7 @@ internal sealed class OpportunityImport(
         };
         return
             validator.Validate(new SaveOpportunity(old?.Id, null, input)).Errors is [var error, ..]
-            ? ImportOutcome.Refused(
-                "import.reason.rule",
-                ("field", error.PropertyName),
-                ("rule", texts[error.ErrorMessage])
-            )
+            ? this.Broken(texts, error.PropertyName, error.ErrorMessage)
             : null;
     }
 

@@ -21,7 +21,7 @@ internal sealed record InterestLines(
     bool Editable
 );
 
-/// <summary>The products that a customer showed interest in, strongest first.</summary>
+/// <summary>The products that a customer showed interest in, strongest first; for those who may see products.</summary>
 internal sealed class InterestPanel(
     SalesContext context,
     ICurrentUser user,
@@ -33,7 +33,7 @@ internal sealed class InterestPanel(
 
     public async Task<PanelContent?> ReadAsync(RecordRef record, CancellationToken ct)
     {
-        if (!user.Has(Rights.ViewOpportunities))
+        if (!user.Has(Rights.ViewOpportunities) || !user.Has(CatalogRecords.View))
         {
             return null;
         }
@@ -81,6 +81,7 @@ internal sealed class InterestRights(SalesContext context, ICurrentUser user)
 {
     public async Task<bool> MayEditAsync(Guid customer, CancellationToken ct) =>
         user.Has(Rights.EditOpportunities)
+        && user.Has(CatalogRecords.View)
         && await context
             .Customers.AsNoTracking()
             .Visible(context, user)

@@ -98,8 +98,8 @@ internal static class OpportunityForm
         new("sales.form.end", ClosedValue, ClosedOn, LostReason),
     ];
 
-    /// <summary>The groups with the stages that there are now; the static ones know those that we bring.</summary>
-    public static IReadOnlyList<FormGroup> With(PipelineSet set, ITexts texts)
+    /// <summary>The groups with the stages that there are now; the static ones know those that we bring. Who sees no products has no field to pick one.</summary>
+    public static IReadOnlyList<FormGroup> With(PipelineSet set, ITexts texts, ICurrentUser user)
     {
         var stage = StageIn(set, texts);
         return
@@ -107,7 +107,10 @@ internal static class OpportunityForm
             .. Groups.Select(g =>
                 g with
                 {
-                    Fields = [.. g.Fields.Select(f => f == Stage ? stage : f)],
+                    Fields =
+                    [
+                        .. g.Fields.Where(f => IsFor(f, user)).Select(f => f == Stage ? stage : f),
+                    ],
                 }
             ),
         ];
@@ -126,6 +129,10 @@ internal static class OpportunityForm
         };
 
     public static readonly IReadOnlyList<FormField> All = [.. Groups.SelectMany(g => g.Fields)];
+
+    /// <summary>Whether a user sees a field at all.</summary>
+    public static bool IsFor(FormField field, ICurrentUser user) =>
+        field != Product || user.Has(CatalogRecords.View);
 
     /// <summary>What the record's page shows of an opportunity.</summary>
     public static IReadOnlyList<FormField> Details(OpportunityStatus status) =>

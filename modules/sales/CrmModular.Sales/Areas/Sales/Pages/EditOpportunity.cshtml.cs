@@ -25,7 +25,7 @@ internal sealed class EditOpportunityModel(
     private PipelineSet? _set;
 
     protected override IReadOnlyList<FormGroup> Groups =>
-        _set is { } set ? OpportunityForm.With(set, _texts) : OpportunityForm.Groups;
+        _set is { } set ? OpportunityForm.With(set, _texts, scope.User) : OpportunityForm.Groups;
 
     public override async Task OnPageHandlerExecutionAsync(
         PageHandlerExecutingContext context,

@@ -31,7 +31,7 @@ internal sealed class NewOpportunityModel(
     private PipelineSet? _set;
 
     protected override IReadOnlyList<FormGroup> Groups =>
-        [.. OpportunityForm.With(Set, Texts).Take(2)];
+        [.. OpportunityForm.With(Set, Texts, user).Take(2)];
 
     private PipelineSet Set =>
         _set ?? throw new InvalidOperationException("The stages are read before the handler runs.");

@@ -60,6 +60,7 @@ internal sealed class OpportunityModel(
             [
                 .. OpportunityForm
                     .Details(opportunity.Status)
+                    .Where(f => OpportunityForm.IsFor(f, user))
                     .Select(f =>
                         f == OpportunityForm.Stage ? OpportunityForm.StageIn(set, Texts) : f
                     )
