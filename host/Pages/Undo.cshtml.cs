@@ -30,8 +30,12 @@ public sealed class UndoModel(IServiceProvider services, IJobs jobs, ITexts text
             .CountAsync(batch, AtOnce + 1, ct);
         if (count > AtOnce)
         {
-            await jobs.StartAsync(UndoJob.Name, UndoJob.ArgumentsFor(batch), ct);
+            var run = await jobs.StartAsync(UndoJob.Name, UndoJob.ArgumentsFor(batch), ct);
             TempData["Toast"] = texts["undo.started"];
+            if (!ByScript && Back().StartsWith("/work/", StringComparison.Ordinal))
+            {
+                return LocalRedirect($"/work/{run}");
+            }
         }
         else
         {

@@ -3,6 +3,20 @@ using System.Text.Json;
 
 namespace CrmModular.Sdk.Data;
 
+/// <summary>What the arguments of a bulk change's run say, for pages that show runs.</summary>
+public static class BulkJobArguments
+{
+    /// <summary>What the run does.</summary>
+    public static BulkAction ActionOf(string arguments)
+    {
+        using var json = JsonDocument.Parse(arguments);
+        return json
+            .RootElement.GetProperty("Order")
+            .GetProperty(nameof(BulkOrder.Action))
+            .Deserialize<BulkAction>();
+    }
+}
+
 /// <summary>
 /// Changes all records of a filter in the background: more than a request may hold. Its run is its undo number, so the page
 /// of the run can take it back, also half done.
