@@ -34,19 +34,19 @@ public abstract class JobTests(ToyCompany company)
             one.QueueDueAsync(lease.Generation, Ct),
             two.QueueDueAsync(lease.Generation, Ct)
         );
-        (await RunsAsync(job.Name)).Count.ShouldBe(1, job.Cron);
+        (await DueAsync(job.Name)).Count.ShouldBe(1, job.Cron);
 
         // Not due again at the same time, and due once after three days.
         await two.QueueDueAsync(lease.Generation, Ct);
-        (await RunsAsync(job.Name)).Count.ShouldBe(1);
+        (await DueAsync(job.Name)).Count.ShouldBe(1);
         await Wait.UntilAsync(
-            async () => (await RunsAsync(job.Name)).All(r => r.State == JobState.Done),
+            async () => (await DueAsync(job.Name)).All(r => r.State == JobState.Done),
             "the first run"
         );
         clock.Now = Noon.AddDays(3);
         await one.QueueDueAsync(lease.Generation, Ct);
         await two.QueueDueAsync(lease.Generation, Ct);
-        (await RunsAsync(job.Name)).Count.ShouldBe(2);
+        (await DueAsync(job.Name)).Count.ShouldBe(2);
     }
 
     [Fact]
@@ -100,6 +100,8 @@ public abstract class JobTests(ToyCompany company)
     public async Task A_swap_in_the_middle_and_a_module_that_is_off_cost_no_step()
     {
         company.SkipWithout();
+        // Half way it waits: how long the swaps take must not decide whether it is done before them.
+        company.HoldCount();
         Guid id;
         await using (var scope = await company.Host.ScopeAsync(company.Host.Admin))
         {
@@ -110,7 +112,8 @@ public abstract class JobTests(ToyCompany company)
         await company.TurnTwinAsync(false);
         await company.TurnToyAsync(false);
         var waiting = await ReachAsync(id, r => r.State == JobState.Queued);
-        waiting.Done.ShouldBeInRange(10, 149);
+        waiting.Done.ShouldBeInRange(10, 75);
+        company.LetCount();
         await company.TurnToyAsync(true);
         var done = await ReachAsync(id, r => r.State == JobState.Done);
         // Each step was saved as a checkpoint, and a later start went on from one: it counted no step twice.
@@ -166,6 +169,10 @@ public abstract class JobTests(ToyCompany company)
         });
         return [.. runs.Select(r => r.Id)];
     }
+
+    /// <summary>What these two queued, and not the host's own runner, should it live through the time of the schedule.</summary>
+    private async Task<List<JobRun>> DueAsync(string name) =>
+        [.. (await RunsAsync(name)).Where(r => r.CreatedAt >= Noon)];
 
     private Task<List<JobRun>> RunsAsync(string name) =>
         AskAsync(c => c.JobRuns.AsNoTracking().Where(r => r.Name == name).ToListAsync(Ct));

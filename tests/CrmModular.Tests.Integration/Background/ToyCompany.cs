@@ -22,6 +22,7 @@ public abstract class ToyCompany(DatabaseProvider provider) : IAsyncLifetime
     private TestDatabase? _database;
     private TestHost? _host;
     private HttpClient? _admin;
+    private string _toy = "";
     private string _twin = "";
     private int _raised;
 
@@ -30,6 +31,7 @@ public abstract class ToyCompany(DatabaseProvider provider) : IAsyncLifetime
     public TestHost Host => _host!;
 
     private string JamFile => Path.Combine(_twin, "jam");
+    private string HoldFile => Path.Combine(_toy, "hold");
 
     public async ValueTask InitializeAsync()
     {
@@ -38,7 +40,7 @@ public abstract class ToyCompany(DatabaseProvider provider) : IAsyncLifetime
             return;
         }
 
-        Folder.Add("toy");
+        _toy = Folder.Add("toy");
         _twin = Folder.Add("twin");
         _database = await TestDatabase.MakeAsync(provider);
         _host = await TestHost.StartAsync(Database, Folder.Path);
@@ -50,6 +52,11 @@ public abstract class ToyCompany(DatabaseProvider provider) : IAsyncLifetime
     public void Jam() => File.WriteAllText(JamFile, "");
 
     public void Mend() => File.Delete(JamFile);
+
+    /// <summary>The toy's job counts to half its number and no further.</summary>
+    public void HoldCount() => File.WriteAllText(HoldFile, "");
+
+    public void LetCount() => File.Delete(HoldFile);
 
     /// <summary>Writes events as a save does, one transaction for all, for everyone who listens now or did before.</summary>
     internal async Task RaiseAsync(params (Guid Record, string Name)[] events)

@@ -13,6 +13,8 @@ public abstract class JobPageTests(HostFixture fixture) : HostTests(fixture)
     /// <summary>A job that no module declares: nobody takes it, so that it stays as a test put it.</summary>
     private const string Name = "gone.work";
 
+    private int _queued;
+
     [Fact]
     public async Task A_waiting_run_is_ended_and_queued_again()
     {
@@ -131,6 +133,8 @@ public abstract class JobPageTests(HostFixture fixture) : HostTests(fixture)
     {
         var run = new JobRun
         {
+            // Later than those before it also within the same millisecond: the list goes by it.
+            Id = Guid.CreateVersion7(TimeProvider.System.GetUtcNow().AddMilliseconds(_queued++)),
             Name = Name,
             ModuleId = "gone",
             State = state,

@@ -30,17 +30,22 @@ public abstract class ImportInterruptedTests(DatabaseProvider provider)
             Table("Opportunity id,Deal name", Rows),
             "opportunities"
         );
-        await import.StartAsync(page);
-        await Wait.UntilAsync(async () => Done(await import.RunAsync(page)) > 0, "the first rows");
-        using (var off = await api.PostAsync("/api/v1/modules/sales/disable", null, Ct))
+        // It must not be done before its module is off, and a swap takes as long as the machine lets it.
+        await using (await Brake.OnAsync(database, "sales", "opportunities"))
         {
+            await import.StartAsync(page);
+            await Wait.UntilAsync(
+                async () => Done(await import.RunAsync(page)) > 0,
+                "the first rows"
+            );
+            using var off = await api.PostAsync("/api/v1/modules/sales/disable", null, Ct);
             off.StatusCode.ShouldBe(HttpStatusCode.OK);
+            await Wait.UntilAsync(
+                async () => (await import.Pages.HtmlAsync(page)).Contains("Waiting for Sales"),
+                "the page to say that it waits"
+            );
         }
 
-        await Wait.UntilAsync(
-            async () => (await import.Pages.HtmlAsync(page)).Contains("Waiting for Sales"),
-            "the page to say that it waits"
-        );
         var before = Done(await import.RunAsync(page));
         before.ShouldBeLessThan(Rows);
         using (var on = await api.PostAsync("/api/v1/modules/sales/enable", null, Ct))
@@ -62,8 +67,14 @@ public abstract class ImportInterruptedTests(DatabaseProvider provider)
         await using (var victim = HostProcess.Start(database.Settings))
         {
             var address = await victim.ServesAsync();
+            // It must not be done before it is killed.
+            await using var brake = await Brake.OnAsync(database, "customers", "customers");
             page = await StartAsync(address, rows);
-            await Wait.UntilAsync(() => DoneAsync(database, rows), "the first rows");
+            await Wait.UntilAsync(
+                () => DoneAsync(database, rows),
+                "the first rows",
+                TimeSpan.FromMinutes(2)
+            );
             await victim.KillAsync();
         }
 

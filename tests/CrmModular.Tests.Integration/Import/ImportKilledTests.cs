@@ -26,6 +26,8 @@ public abstract class ImportKilledTests(DatabaseProvider provider)
 
         await File.WriteAllTextAsync(file, table.ToString(), Ct);
         string[] command = ["import", "customers", file];
+        // It must not be done before it is killed.
+        await using (await Brake.OnAsync(database, "customers", "customers"))
         await using (var victim = HostProcess.Start(database.Settings, command))
         {
             await Wait.UntilAsync(

@@ -120,15 +120,20 @@ public abstract class ImportRunTests(HostFixture fixture) : HostTests(fixture)
 
         using var import = await ImportPages.OpenAsync(Host);
         var page = await import.UploadAsync(file.ToString(), "customers");
-        await import.StartAsync(page);
-        await Wait.UntilAsync(async () => Done(await import.RunAsync(page)) > 0, "the first rows");
-        using (var cancel = await import.PressAsync(page, "Cancel"))
+        // It must not be done before it is cancelled.
+        await using (await Brake.OnAsync(Host.Database, "customers", "customers"))
         {
+            await import.StartAsync(page);
+            await Wait.UntilAsync(
+                async () => Done(await import.RunAsync(page)) > 0,
+                "the first rows"
+            );
+            using var cancel = await import.PressAsync(page, "Cancel");
             cancel.StatusCode.ShouldBe(HttpStatusCode.Redirect);
+            var stopped = Done(await import.UntilAsync(page, ImportState.Cancelled));
+            stopped.ShouldBeLessThan(Rows);
         }
 
-        var stopped = Done(await import.UntilAsync(page, ImportState.Cancelled));
-        stopped.ShouldBeLessThan(Rows);
         (await import.Pages.HtmlAsync(page)).ShouldContain("Go on with it");
         using (var resume = await import.PressAsync(page, "Resume"))
         {

@@ -1,9 +1,10 @@
 using System.Net;
+using System.Text.RegularExpressions;
 
 namespace CrmModular.Tests.Integration.Modules;
 
 /// <summary>The sample plug-in, built from the packed SDK as a partner builds it, put into a company that works.</summary>
-public sealed class PluginTests : ModuleTests
+public sealed partial class PluginTests : ModuleTests
 {
     private static readonly string Built = Repository.Path(
         "plugins-sample",
@@ -40,8 +41,7 @@ public sealed class PluginTests : ModuleTests
 
         await WinAsync(customer.Id(), 1234.50m);
         await Wait.UntilAsync(
-            async () =>
-                (await CardAsync(pages, customer.Id())).Contains("123", StringComparison.Ordinal),
+            async () => await PointsAsync(pages, customer.Id()) == "123",
             "the points of the won deal"
         );
         (await pages.HtmlAsync("/loyalty")).ShouldContain("Bright Harbor");
@@ -55,7 +55,7 @@ public sealed class PluginTests : ModuleTests
         await WinAsync(customer.Id(), 1000m);
         using var again = await TurnAsync("loyalty", true);
         again.StatusCode.ShouldBe(HttpStatusCode.OK);
-        (await CardAsync(pages, customer.Id())).ShouldContain("223");
+        (await PointsAsync(pages, customer.Id())).ShouldBe("223");
     }
 
     private async Task WinAsync(Guid customer, decimal amount)
@@ -74,11 +74,14 @@ public sealed class PluginTests : ModuleTests
         (await won.JsonAsync(HttpStatusCode.OK)).Text("status").ShouldBe("Won");
     }
 
-    /// <summary>The part of the customer's page that the plug-in shows.</summary>
-    private static async Task<string> CardAsync(PageClient pages, Guid customer)
-    {
-        var html = await pages.HtmlAsync($"/customers/{customer}");
-        var at = html.IndexOf("Loyalty", StringComparison.Ordinal);
-        return at < 0 ? "" : html[at..];
-    }
+    /// <summary>The points on the card that the plug-in shows on the customer's page; empty while there are none.</summary>
+    private static async Task<string> PointsAsync(PageClient pages, Guid customer) =>
+        Points().Match(await pages.HtmlAsync($"/customers/{customer}")).Groups["points"].Value;
+
+    [GeneratedRegex(
+        "<b class=\"key num\">(?<points>[^<]*)</b><span class=\"sub\">points</span>",
+        RegexOptions.ExplicitCapture,
+        1000
+    )]
+    private static partial Regex Points();
 }

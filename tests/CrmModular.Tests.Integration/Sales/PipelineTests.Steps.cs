@@ -1,12 +1,17 @@
 using System.Net;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using CrmModular.Host.Platform.Company;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace CrmModular.Tests.Integration.Sales;
 
 /// <summary>What a person does on the pages of pipelines.</summary>
 public abstract partial class PipelineTests
 {
+    /// <summary>The company's day.</summary>
+    private DateOnly Today => Host.Services.GetRequiredService<CompanyFacts>().Today;
+
     private string Table =>
         Host.Database.Provider == DatabaseProvider.Sqlite
             ? "sales_opportunities"

@@ -12,10 +12,13 @@ internal sealed class GadgetMadeHandler(ToyContext context) : IEventHandler<Gadg
             .ExecuteUpdateAsync(u => u.SetProperty(g => g.Heard, 1), ct);
 }
 
-/// <summary>Counts to a number, a checkpoint at each step.</summary>
+/// <summary>Counts to a number, a checkpoint at each step; half way it waits as long as the file <c>hold</c> lies in its folder.</summary>
 internal sealed class GadgetJob : IJob
 {
     public const string Name = "toy.count";
+
+    private static string Hold =>
+        Path.Combine(Path.GetDirectoryName(typeof(GadgetJob).Assembly.Location)!, "hold");
 
     public async Task RunAsync(IJobRun run, CancellationToken ct)
     {
@@ -28,6 +31,11 @@ internal sealed class GadgetJob : IJob
         {
             ct.ThrowIfCancellationRequested();
             await Task.Delay(10, ct);
+            if (done == total / 2 && File.Exists(Hold))
+            {
+                continue;
+            }
+
             done++;
             await run.SaveAsync(
                 done.ToString(System.Globalization.CultureInfo.InvariantCulture),
