@@ -56,7 +56,9 @@ internal sealed class OwnWorkHandler(
     {
         var run = await context.JobRuns.AsNoTracking().FirstAsync(r => r.Id == line.Id, ct);
         return run.Name.StartsWith("platform.bulk/", StringComparison.Ordinal)
-            ? texts[$"list.bulk.{BulkJobArguments.ActionOf(run.Arguments).ToString().ToLowerInvariant()}"]
+            ? texts[
+                $"list.bulk.{BulkJobArguments.ActionOf(run.Arguments).ToString().ToLowerInvariant()}"
+            ]
             : line.Name;
     }
 

@@ -119,9 +119,20 @@ public abstract class ListBulkTests(HostFixture fixture) : HostTests(fixture)
         using var stranger = await Host.SignedInAsync(await Host.PersonAsync());
         (await stranger.GetAsync(work)).StatusCode.ShouldBe(HttpStatusCode.NotFound);
 
-        var back = await scope.Get<IUndo>().UndoAsync(run, Ct);
-        (back.Undone, back.LeftAlone).ShouldBe((Many, 0));
+        (await pages.HtmlAsync(work)).ShouldContain("<h1 class=\"cut\">Change owner</h1>");
+        pages.Http.DefaultRequestHeaders.Referrer = new Uri(Host.Address, work);
+        using var taken = await pages.PostFormAsync(work, [], $"/undo/{run}");
+        var undoing = taken.Headers.Location!.ToString();
+        undoing.ShouldStartWith("/work/");
+        await Wait.UntilAsync(
+            async () => (await pages.HtmlAsync(undoing)).Contains("<h2 class=\"grow\">Done</h2>"),
+            "the change to be taken back",
+            TimeSpan.FromSeconds(90)
+        );
         (await CountAsync(word, Host.Admin.Id)).ShouldBe(Many);
+        var page = await pages.HtmlAsync(work);
+        page.ShouldContain("It was taken back.");
+        page.ShouldNotContain($"action=\"/undo/{run}\"");
     }
 
     [Fact]
