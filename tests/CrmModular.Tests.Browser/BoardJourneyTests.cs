@@ -16,11 +16,11 @@ public sealed class BoardJourneyTests(Chromium chromium)
         await using var window = await OpenAsync(seller);
         var page = window.Page;
         await Card(page, deal).DragToAsync(Column(page, "engaging").Locator("ol"));
+        await HoldToastAsync(page, "moved to Engaging");
         await Expect(Column(page, "engaging").Locator(Of(deal))).ToBeVisibleAsync();
         await Expect(Column(page, "engaging").Locator("[data-n]")).ToHaveTextAsync("1");
         await Expect(Column(page, "engaging").Locator("[data-sum]")).ToContainTextAsync("1,200");
         await Expect(Column(page, "prospecting").Locator("[data-n]")).ToHaveTextAsync("0");
-        await Expect(Toast(page)).ToContainTextAsync("moved to Engaging");
         await seller.ShouldBeInAsync(deal, "engaging");
 
         await Toast(page).GetByRole(AriaRole.Button, new() { Name = "Undo" }).ClickAsync();
@@ -86,6 +86,7 @@ public sealed class BoardJourneyTests(Chromium chromium)
         await Expect(page.Locator("#ask-lost")).ToBeVisibleAsync();
         await page.Locator("#ask-lost [name=reason]").FillAsync("Too dear");
         await PressAsync(page, "Enter");
+        await HoldToastAsync(page, "moved to Lost");
         await Expect(Column(page, "lost").Locator(Of(deal))).ToContainTextAsync("Too dear");
         await seller.ShouldBeInAsync(deal, "lost");
 
@@ -183,6 +184,13 @@ public sealed class BoardJourneyTests(Chromium chromium)
         page.Locator($".cm-col[data-stage={stage}]");
 
     private static ILocator Toast(IPage page) => page.Locator(".cm-toast").Last;
+
+    /// <summary>A toast goes after eight seconds unless the mouse is on it, and these tests look at other things before they undo.</summary>
+    private static async Task HoldToastAsync(IPage page, string text)
+    {
+        await Expect(Toast(page)).ToContainTextAsync(text);
+        await Toast(page).HoverAsync();
+    }
 
     private static async Task PressAsync(IPage page, params string[] keys)
     {

@@ -12,6 +12,12 @@ public sealed class Chromium : IAsyncLifetime
 {
     public const string Variable = "CRM_TEST_CHROMIUM";
 
+    /// <summary>
+    /// How long a page has for what is expected of it, in milliseconds. Only what fails ever waits so long; the five seconds of
+    /// Playwright are too few where a browser and its hosts share two cores with others.
+    /// </summary>
+    private const int Patience = 30_000;
+
     private static readonly string? Program = Environment.GetEnvironmentVariable(Variable);
     private TestDatabase? _database;
     private IPlaywright? _playwright;
@@ -42,6 +48,7 @@ public sealed class Chromium : IAsyncLifetime
             return;
         }
 
+        Assertions.SetDefaultExpectTimeout(Patience);
         _database = await TestDatabase.MakeAsync(DatabaseProvider.Sqlite);
         _host = await TestHost.StartAsync(_database);
         using (var api = Host.Api(Host.Admin))
@@ -142,6 +149,8 @@ public sealed class Chromium : IAsyncLifetime
                 BypassCSP = bypassPolicy,
             }
         );
+        // Twice that for an address: the first page of a new generation is slow.
+        context.SetDefaultTimeout(2 * Patience);
         return new Window(context, await context.NewPageAsync());
     }
 

@@ -91,6 +91,8 @@ public sealed class ListJourneyTests(Chromium chromium)
             .ClickAsync();
         var toast = page.Locator(".cm-toast").Last;
         await Expect(toast).ToContainTextAsync("Owner changed for 2 records.");
+        // With the mouse on it, it does not go while the rows are looked at.
+        await toast.HoverAsync();
         (await OwnedAsync(heir)).ShouldBe(["Alder", "Birch"], ignoreOrder: true);
         (await OwnedAsync(seller.Person)).ShouldBe(
             ["Cedar, \"red\"", "松树 示例"],
