@@ -21,7 +21,7 @@ public sealed class IndexModel(
 
     public HomePeriod Period { get; private set; } = HomePeriod.Of(null, null, null, company.Today);
 
-    public HomeContent Home { get; private set; } = new([], []);
+    public HomeContent Home { get; private set; } = new([], [], []);
 
     public bool IsEmpty => Home.Figures.Count == 0 && Home.Widgets.Count == 0;
 

@@ -7,9 +7,11 @@ namespace CrmModular.Host.Platform.Home;
 /// <summary>What the home page shows.</summary>
 /// <param name="Figures">The key figures of the strip.</param>
 /// <param name="Widgets">The panels of the grid.</param>
+/// <param name="Circles">Whose figures there are to choose from.</param>
 public sealed record HomeContent(
     IReadOnlyList<HomeWidget> Figures,
-    IReadOnlyList<HomeWidget> Widgets
+    IReadOnlyList<HomeWidget> Widgets,
+    IReadOnlyList<HomeCircle> Circles
 );
 
 /// <summary>A widget, or the reference of its failure.</summary>
@@ -29,6 +31,8 @@ public sealed record ReadHome(HomePeriod Period, HomeCircle Circle) : IRequest<H
 
 internal sealed class ReadHomeHandler(
     IExtensions extensions,
+    IEnumerable<RecordKind> kinds,
+    ICurrentUser user,
     ITexts texts,
     ILogger<ReadHomeHandler> log
 ) : IRequestHandler<ReadHome, HomeContent>
@@ -54,7 +58,8 @@ internal sealed class ReadHomeHandler(
             }
         }
 
-        return new HomeContent(figures, widgets);
+        var reach = kinds.Select(k => user.ScopeOf(k.Permission)).DefaultIfEmpty().Max();
+        return new HomeContent(figures, widgets, HomeCircles.Within(reach));
     }
 
     /// <summary>A widget that fails says so in its place; its neighbours stay.</summary>

@@ -117,6 +117,19 @@ public enum HomeCircle
     Everyone,
 }
 
+/// <summary>Which circles differ for someone.</summary>
+public static class HomeCircles
+{
+    /// <summary>The circles that a reach can tell apart: who reaches only their own has one, and needs no choice.</summary>
+    public static IReadOnlyList<HomeCircle> Within(RecordScope scope) =>
+        scope switch
+        {
+            RecordScope.None or RecordScope.Own => [HomeCircle.Mine],
+            RecordScope.Subordinates => [HomeCircle.Mine, HomeCircle.Team],
+            _ => [HomeCircle.Mine, HomeCircle.Team, HomeCircle.Everyone],
+        };
+}
+
 /// <summary>What the home page was asked.</summary>
 /// <param name="From">The first day of the period.</param>
 /// <param name="To">The last day of the period.</param>

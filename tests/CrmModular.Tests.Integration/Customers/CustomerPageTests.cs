@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.RegularExpressions;
 
 namespace CrmModular.Tests.Integration.Customers;
 
@@ -42,6 +43,20 @@ public abstract class CustomerPageTests(HostFixture fixture) : HostTests(fixture
         page.ShouldNotContain("/catalog/products/");
         (await theirs.HtmlAsync("/sales/opportunities/new")).ShouldNotContain("ProductId");
         (await mine.HtmlAsync("/sales/opportunities/new")).ShouldContain("ProductId");
+
+        // Nobody chooses between circles that are the same.
+        foreach (var (pages, choices) in new[] { (mine, 3), (theirs, 1) })
+        {
+            var board = await pages.HtmlAsync("/sales/board");
+            Regex
+                .Count(board, "class=\"cm-view\" href=\"/sales/board[^>]*>(Everyone|My)")
+                .ShouldBe(choices);
+        }
+
+        (await mine.HtmlAsync("/")).ShouldContain("Whose records");
+        var own = await Host.PersonAsync(new TestGrant("sales.opportunity.view", RecordScope.Own));
+        using var only = await Host.SignedInAsync(own);
+        (await only.HtmlAsync("/")).ShouldNotContain("Whose records");
     }
 
     [Fact]

@@ -30,6 +30,21 @@ internal sealed partial class BoardModel(
     /// <summary>The pipelines, where there is more than one to choose from.</summary>
     public IReadOnlyList<Pipeline> Pipelines { get; private set; } = [];
 
+    /// <summary>Whose opportunities there are to choose from, the widest first.</summary>
+    public IReadOnlyList<HomeCircle> Circles { get; } =
+    [.. HomeCircles.Within(user.ScopeOf(Rights.ViewOpportunities)).Reverse()];
+
+    /// <summary>Whether the board shows a circle: where there is only one, whatever was asked.</summary>
+    public bool Shows(HomeCircle circle) => Filter.Circle == circle || Circles.Count == 1;
+
+    public static string CircleKey(HomeCircle circle) =>
+        circle switch
+        {
+            HomeCircle.Mine => "sales.circle.mine",
+            HomeCircle.Team => "sales.circle.team",
+            _ => "sales.circle.all",
+        };
+
     public DateOnly Today => company.Today;
 
     /// <summary>Whether cards can be moved.</summary>
