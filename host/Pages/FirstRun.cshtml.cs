@@ -44,6 +44,36 @@ public sealed class FirstRunModel(
 
     public bool InChinese => CultureInfo.CurrentUICulture.Name == "zh-CN";
 
+    /// <summary>What was refused, in the order of the form, each with the name of its field; the empty name is the form as a whole.</summary>
+    public IReadOnlyList<(string Name, string Text)> Errors =>
+        [
+            .. Labels
+                .Where(l => ModelState.GetValueOrDefault(l.Key) is { Errors.Count: > 0 })
+                .Select(l =>
+                {
+                    var error = ModelState[l.Key]!.Errors[0].ErrorMessage;
+                    return (
+                        l.Key,
+                        l.Label.Length == 0
+                            ? error
+                            : texts["sdk.form.error", ("field", texts[l.Label]), ("error", error)]
+                    );
+                }),
+        ];
+
+    private static readonly (string Key, string Label)[] Labels =
+    [
+        ("", ""),
+        ("Input.Code", "first-run.code.label"),
+        ("Input.Language", "me.language"),
+        ("Input.Company", "first-run.company"),
+        ("Input.Currency", "company.currency"),
+        ("Input.TimeZone", "company.timezone"),
+        ("Input.Name", "people.name"),
+        ("Input.Email", "people.email"),
+        ("Input.Password", "sign-in.password"),
+    ];
+
     /// <summary>Nothing was chosen yet, so that the page may propose what the browser knows.</summary>
     public bool Fresh { get; private set; }
 

@@ -39,6 +39,9 @@ public sealed class IndexModel(
 
     public string UserName => user.Name;
 
+    /// <summary>Whether the user has nothing to be counted, and others do.</summary>
+    public bool OthersHave { get; private set; }
+
     /// <summary>What the user may create, for the first steps while nothing is there.</summary>
     public IReadOnlyList<CreateEntry> Creates =>
         [.. creates.Where(c => user.Has(c.Permission)).OrderBy(c => c.Order).Take(2)];
@@ -51,7 +54,17 @@ public sealed class IndexModel(
     {
         Period = HomePeriod.Of(period, from, to, company.Today);
         Home = await mediator.Send(new ReadHome(Period, Circle), ct);
+        // Who has nothing of their own, as an administrator, is not left with zeros where others' figures are there to be seen.
+        OthersHave =
+            Circle == HomeCircle.Mine
+            && Home.Figures.Count > 0
+            && Home.Figures.All(IsNothing)
+            && !(await mediator.Send(new ReadHome(Period, HomeCircle.Everyone), ct)).Figures.All(
+                IsNothing
+            );
     }
+
+    private static bool IsNothing(HomeWidget figure) => figure.Content is not { Nothing: false };
 
     /// <summary>The address of the home page with another circle or period.</summary>
     public string With(HomeCircle circle, string? period = null)

@@ -1,15 +1,22 @@
 using CrmModular.Host.Platform.People;
+using CrmModular.Host.Platform.Security;
 using MediatR;
 using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 
 namespace CrmModular.Host.Pages;
 
-/// <summary>Where an invitation leads: the person sets a password, and signs in with it.</summary>
+/// <summary>Where an invitation leads: the person sets a password, and is in.</summary>
 [AllowAnonymous]
 [ResponseCache(NoStore = true)]
-public sealed class WelcomeModel(IMediator mediator, ITexts texts, ICompany company) : PageModel
+public sealed class WelcomeModel(
+    IMediator mediator,
+    IServiceProvider services,
+    ITexts texts,
+    ICompany company
+) : PageModel
 {
     public string CompanyName => company.Name;
 
@@ -27,7 +34,12 @@ public sealed class WelcomeModel(IMediator mediator, ITexts texts, ICompany comp
         try
         {
             await mediator.Send(new AcceptInvitation(id, token, password), ct);
-            return Redirect("/sign-in");
+            // Whoever holds the link and just chose the password need not type it again.
+            var signIn = services.GetRequiredService<SignInManager<SignIn>>();
+            var account = await signIn.UserManager.FindByIdAsync(id.ToString());
+            await signIn.SignInAsync(account!, isPersistent: true);
+            TempData["Toast"] = texts["welcome.done"];
+            return Redirect("/");
         }
         catch (RuleException e)
         {

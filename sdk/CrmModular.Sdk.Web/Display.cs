@@ -48,25 +48,40 @@ public sealed class Display(ITexts texts, ICompany company)
         return sign + Symbol(code) + Math.Abs(amount).ToString(decimals, Culture);
     }
 
-    /// <summary>A large amount in few characters: <c>$2.98M</c>, <c>7.19 亿元</c>.</summary>
+    /// <summary>An amount to its last decimal, with its currency's sign: what the price of a small part needs.</summary>
+    /// <param name="amount">The amount in the currency's unit.</param>
+    /// <param name="currency">The ISO 4217 code; empty takes the company's.</param>
+    public string Exactly(decimal amount, string currency) =>
+        (amount < 0 ? "-" : "")
+        + Symbol(currency.Length > 0 ? currency : company.Currency)
+        + Math.Abs(amount)
+            .ToString(decimal.Truncate(amount) == amount ? "#,0" : "#,0.00##", Culture);
+
+    /// <summary>A large amount in few characters: <c>$2.98M</c>; in Chinese <c>7.19 亿元</c>, and <c>$2.76 万</c> in other money.</summary>
     public string ShortMoney(long units, string currency)
     {
-        var amount = units / Sdk.Money.Scale;
+        var amount = Math.Abs(units / Sdk.Money.Scale);
+        var code = currency.Length > 0 ? currency : company.Currency;
+        // A sign stands before its amount in either language; the yuan is a word in Chinese, and words stand behind.
+        var yuan = code == "CNY" && Culture.TwoLetterISOLanguageName == "zh";
+        var (before, after) = yuan ? ("", "元") : (Symbol(code), "");
+        var sign = units < 0 ? "-" : "";
+        string Short(decimal size, string format, string word) =>
+            $"{sign}{before}{(amount / size).ToString(format, Culture)}{word}{after}";
         if (Culture.TwoLetterISOLanguageName == "zh")
         {
-            return Math.Abs(amount) switch
+            return amount switch
             {
-                >= 100_000_000 => $"{amount / 100_000_000m:0.##} 亿{Unit(currency)}",
-                >= 10_000 => $"{amount / 10_000m:0.##} 万{Unit(currency)}",
+                >= 100_000_000 => Short(100_000_000m, "0.##", " 亿"),
+                >= 10_000 => Short(10_000m, "0.##", " 万"),
                 _ => Money(units, currency),
             };
         }
 
-        var symbol = Symbol(currency.Length > 0 ? currency : company.Currency);
-        return Math.Abs(amount) switch
+        return amount switch
         {
-            >= 1_000_000 => $"{symbol}{(amount / 1_000_000m).ToString("0.##", Culture)}M",
-            >= 10_000 => $"{symbol}{(amount / 1_000m).ToString("0.#", Culture)}k",
+            >= 1_000_000 => Short(1_000_000m, "0.##", "M"),
+            >= 10_000 => Short(1_000m, "0.#", "k"),
             _ => Money(units, currency),
         };
     }
@@ -160,7 +175,4 @@ public sealed class Display(ITexts texts, ICompany company)
     /// <summary>The sign of a currency; its code and a space where no sign is known.</summary>
     public static string Symbol(string code) =>
         Symbols.GetOrAdd(code, static c => KnownSymbols.GetValueOrDefault(c, c + " "));
-
-    private string Unit(string currency) =>
-        (currency.Length > 0 ? currency : company.Currency) is "CNY" ? "元" : Symbol(currency);
 }

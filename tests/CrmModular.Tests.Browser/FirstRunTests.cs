@@ -55,11 +55,21 @@ public sealed partial class FirstRunTests(Chromium chromium)
         // Refused: each with its reason, and what was typed is still there.
         await Expect(page.GetByText("Give the code that the console shows.").First)
             .ToBeVisibleAsync();
+        // Two are wrong: the summary on top has the focus, names both fields and leads to them.
+        var summary = page.Locator(".cm-sum");
+        await Expect(summary).ToBeFocusedAsync();
+        await Expect(summary.Locator("a")).ToHaveCountAsync(2);
+        await summary.Locator("a").First.ClickAsync();
+        await Expect(page.GetByLabel("Code from the console")).ToBeFocusedAsync();
         await page.GetByLabel("Code from the console")
             .FillAsync(Code().Match(host.Output).Groups["code"].Value);
         await page.GetByLabel("Password", new() { Exact = true }).FillAsync("password12");
         await page.GetByRole(AriaRole.Button, new() { Name = "Create the company" }).ClickAsync();
         await Expect(page.GetByText("This password is quickly guessed.").First).ToBeVisibleAsync();
+        // One alone has no summary: its field has the focus, wherever it stands.
+        await Expect(summary).ToHaveCountAsync(0);
+        await Expect(page.GetByLabel("Password", new() { Exact = true })).ToBeFocusedAsync();
+        await Expect(page.GetByLabel("Password", new() { Exact = true })).ToBeInViewportAsync();
         await Expect(page.GetByLabel("Company name")).ToHaveValueAsync("Nordwind 北风");
         await Expect(page.GetByLabel("Currency")).ToHaveValueAsync("EUR");
         await Expect(page.GetByLabel("Time zone")).ToHaveValueAsync("Asia/Tokyo");

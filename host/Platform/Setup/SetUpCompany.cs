@@ -61,8 +61,16 @@ internal sealed class SetUpCompanyValidator : AbstractValidator<SetUpCompany>
             .WithMessage("form.required")
             .MaximumLength(200)
             .WithMessage("form.long");
-        RuleFor(x => x.Email).Must(EmailAddress.IsUsable).WithMessage("email.invalid");
+        RuleFor(x => x.Email)
+            .Cascade(CascadeMode.Stop)
+            .NotEmpty()
+            .WithMessage("form.required")
+            .Must(EmailAddress.IsUsable)
+            .WithMessage("email.invalid");
         RuleFor(x => x.Password)
+            .Cascade(CascadeMode.Stop)
+            .NotEmpty()
+            .WithMessage("form.required")
             .Custom(
                 (password, context) =>
                 {

@@ -10,6 +10,7 @@ import "./columns.js";
 import "./board.js";
 import "./edit.js";
 import "./drafts.js";
+import "./pickers.js";
 import "./forms.js";
 import "./notify.js";
 import "./charts.js";

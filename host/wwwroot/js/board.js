@@ -119,7 +119,7 @@ function ask(col, card) {
   if (!dialog) return Promise.resolve(new URLSearchParams());
   const form = $("form", dialog);
   form.reset();
-  for (const place of $$("[data-card]", dialog)) place.textContent = card.dataset.name;
+  for (const place of $$("[data-card]", dialog)) place.textContent = card.dataset[place.dataset.card] ?? "";
   for (const input of $$("[data-from]", dialog)) input.value = card.dataset[input.dataset.from] ?? "";
   for (const field of $$("[data-unless]", dialog)) field.hidden = !!card.dataset[field.dataset.unless];
   return new Promise((resolve) => {

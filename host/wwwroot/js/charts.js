@@ -32,8 +32,18 @@ const endLabels = {
         ctx.fillStyle = options.ink;
         // A line that ends early has its name above its end, so that the other line does not run through it.
         if (p.x < chart.chartArea.right - 8) {
-          const half = ctx.measureText(d.label).width / 2;
-          ctx.fillText(d.label, Math.max(p.x - half, chart.chartArea.left + 4), p.y - 14);
+          const half = ctx.measureText(d.label).width / 2, { left, top, bottom } = chart.chartArea;
+          // Where a line runs through that place, it stands below.
+          const taken = (y) => chart.data.datasets.some((_, i) => {
+            const points = chart.getDatasetMeta(i).data;
+            return points.slice(1).some((to, n) => {
+              const from = points[n], [l, r] = [Math.max(from.x, p.x - half - 6), Math.min(to.x, p.x + half + 6)];
+              const at = (x) => from.y + ((x - from.x) / (to.x - from.x)) * (to.y - from.y);
+              return l <= r && Math.min(at(l), at(r)) < y + 9 && Math.max(at(l), at(r)) > y - 9;
+            });
+          });
+          const y = [p.y - 14, p.y + 16, p.y - 30, p.y + 32].find((at) => at > top && at < bottom && !taken(at)) ?? p.y - 14;
+          ctx.fillText(d.label, Math.max(p.x - half, left + 4), y);
           return;
         }
         const y = Math.max(p.y, lastY + 15);
@@ -82,7 +92,7 @@ async function draw(figure) {
     beginAtZero: isValue,
     grid: { display: isValue, color: line, drawTicks: false },
     border: { display: !isValue, color: line },
-    ticks: { color: faint, padding: 6, maxTicksLimit: isValue ? 5 : 7, autoSkip: true, maxRotation: 0, font: { size: 12, family: font }, ...(isValue ? { callback: (v) => (nothing && v > 0 ? "" : short.format(v)) } : {}) },
+    ticks: { color: faint, padding: 6, maxTicksLimit: isValue ? 5 : 7, autoSkip: true, autoSkipPadding: 14, maxRotation: 0, font: { size: 12, family: font }, ...(isValue ? { callback: (v) => (nothing && v > 0 ? "" : short.format(v)) } : {}) },
   });
   const chart = new Chart(canvas, {
     type: spec.type,

@@ -1,5 +1,6 @@
-// Forms: checks in the browser before sending, pickers, tags, filters, files, one sending at a time.
-import { $, $$, each, library, locale, on, say, send, t } from "./core.js";
+// Forms: checks in the browser before sending, errors, filters, files, one sending at a time.
+import { $, $$, each, library, locale, on, say, t } from "./core.js";
+import { focusField } from "./pickers.js";
 
 // aspnet-client-validation reads the data-val attributes that ASP.NET writes.
 let service = null;
@@ -22,11 +23,17 @@ function validate() {
 each("form:has([data-val=true])", (form) => {
   validate();
   form.addEventListener("validation", (event) => {
-    if (!event.detail.valid) setTimeout(() => $("[aria-invalid=true]", form)?.focus());
+    if (!event.detail.valid) setTimeout(() => focusField($("[aria-invalid=true]", form)));
   });
 });
-each(".input-validation-error", (field) => field.setAttribute("aria-invalid", "true"));
-each(".cm-sum.validation-summary-errors", (summary) => {
+const wrong = ".input-validation-error:not(.ts-wrapper)"; // a picker takes over the classes of its select
+const summaries = ".cm-sum.validation-summary-errors";
+each(wrong, (field) => field.setAttribute("aria-invalid", "true"));
+// One error has no summary to lead to it, and its field may lie above what is seen: the focus goes there.
+each(`form:has(${wrong})`, (form) => {
+  if (!$(summaries, form) && !form.closest(".cm-inplace")) focusField($(wrong, form));
+});
+each(summaries, (summary) => {
   // Each line leads to its field where the message stands beside one.
   for (const li of $$("li", summary)) {
     const text = li.textContent.trim();
@@ -39,7 +46,7 @@ each(".cm-sum.validation-summary-errors", (summary) => {
     a.textContent = text;
     a.addEventListener("click", (event) => {
       event.preventDefault();
-      (field.tomselect ?? field).focus();
+      focusField(field);
     });
     li.replaceChildren(a);
   }
@@ -66,51 +73,6 @@ each("input[type=date]", (input) => {
   };
   input.addEventListener("input", tell);
   tell();
-});
-
-// Select with search, and tags.
-each("select[data-pick]", async (select) => {
-  const { TomSelect } = await library("tom-select/tom-select.popular.min.js").catch(() => ({}));
-  if (!TomSelect) return;
-  const label = select.getAttribute("aria-label") ?? $(`label[for="${CSS.escape(select.id)}"]`)?.textContent.trim();
-  const url = select.dataset.url;
-  const text = (d, escape) => `<div class="option">${escape(d.text)}${d.sub ? ` <span class="sub">${escape(d.sub)}</span>` : ""}</div>`;
-  const picker = new TomSelect(select, {
-    create: select.hasAttribute("data-create"),
-    persist: false,
-    maxOptions: 200,
-    refreshThrottle: 0, // Enter right after typing must mean what was typed
-    hideSelected: select.multiple,
-    closeAfterSelect: !select.multiple,
-    controlClass: "ts-control",
-    valueField: "value",
-    labelField: "text",
-    searchField: url ? [] : ["text"],
-    score: url ? () => () => 1 : undefined,
-    plugins: select.multiple ? { remove_button: { title: t("remove", "") } } : {},
-    load: url
-      ? async (query, done) => {
-          try {
-            const to = new URL(url, location.href);
-            to.searchParams.set("q", query);
-            const answer = await send(to, { headers: { Accept: "application/json" } });
-            picker.clearOptions();
-            done(answer.ok ? await answer.json() : []);
-          } catch {
-            done([]);
-          }
-        }
-      : undefined,
-    preload: url ? "focus" : false,
-    render: {
-      option: text,
-      item: (d, escape) => `<div>${escape(d.text)}</div>`,
-      no_results: () => `<div class="no-results">${t("nothingFits")}</div>`,
-      option_create: (d, escape) => `<div class="create">${t("create", escape(d.input))}</div>`,
-    },
-  });
-  if (label) picker.control_input.setAttribute("aria-label", label);
-  picker.control_input.setAttribute("autocomplete", "off");
 });
 
 // Filters: the rest of the address goes along, empty fields do not.

@@ -136,6 +136,30 @@ export function enterList() {
   return !!list;
 }
 
+// A table whose rows the phone lays out as blocks: each value carries the name of its column, and the roles of a table are said again.
+each(".cm-imp .cm-rows:has(tbody td:last-child > .badge)", (table) => {
+  table.classList.add("caps");
+  table.setAttribute("role", "table");
+  const heads = $$("thead th", table).map((th) => th.textContent.trim());
+  for (const part of $$("thead, tbody", table)) part.setAttribute("role", "rowgroup");
+  for (const row of $$("tr", table)) {
+    row.setAttribute("role", "row");
+    [...row.children].forEach((cell, i) => {
+      cell.setAttribute("role", cell.matches("th") ? "columnheader" : "cell");
+      cell.dataset.label = heads[i] ?? "";
+    });
+  }
+});
+
+// Tabs that do not fit scroll sideways: the current one is brought into sight, which the page itself is not moved for.
+each(".cm-views [aria-current], .stages [aria-current]", (tab) => {
+  for (const box of [tab.closest("nav"), tab.closest(".cm-views")]) {
+    if (!box || box.scrollWidth <= box.clientWidth) continue;
+    const at = tab.getBoundingClientRect(), b = box.getBoundingClientRect();
+    box.scrollLeft += at.left + at.width / 2 - b.left - b.width / 2;
+  }
+});
+
 // Row height: kept in this browser; the server may set it too.
 const key = "cm-density";
 const kept = store.get(localStorage, key);

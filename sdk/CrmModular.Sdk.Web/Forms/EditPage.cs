@@ -264,7 +264,10 @@ public abstract class EditPage<TInput> : FormPage
             AriaLabel = Texts[field.TextKey],
         };
         return new InPlaceView(
-            new ValueView(field, raw, names, EditUrl(id, field)),
+            new ValueView(field, raw, names, EditUrl(id, field))
+            {
+                Currency = field.CurrencyField is { } currency ? values[currency] : null,
+            },
             input,
             version
         );

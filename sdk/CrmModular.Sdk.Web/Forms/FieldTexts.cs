@@ -17,10 +17,12 @@ public sealed class FieldTexts(ITexts texts, Display display)
     /// <param name="field">The field.</param>
     /// <param name="raw">The value as a form holds it.</param>
     /// <param name="names">The names of people and records by their ids.</param>
+    /// <param name="currency">The currency of an amount; null for what is no money.</param>
     public string Of(
         FormField field,
         IReadOnlyList<string> raw,
-        IReadOnlyDictionary<string, string> names
+        IReadOnlyDictionary<string, string> names,
+        string? currency = null
     )
     {
         var value = raw is [var first, ..] ? first : "";
@@ -45,7 +47,9 @@ public sealed class FieldTexts(ITexts texts, Display display)
                 CultureInfo.InvariantCulture,
                 out var d
             )
-                ? d.ToString("#,0.####", CultureInfo.CurrentUICulture)
+                ? currency is null
+                    ? d.ToString("#,0.####", CultureInfo.CurrentUICulture)
+                    : display.Exactly(d, currency)
                 : value,
             InputKind.Date => DateOnly.TryParse(value, CultureInfo.InvariantCulture, out var date)
                 ? display.Date(date)

@@ -85,6 +85,9 @@ public sealed record FormField(string Name, string TextKey, InputKind Kind)
     /// <summary>For a lookup: the page of the chosen record, with <c>{id}</c> where its id goes.</summary>
     public string? RecordUrl { get; init; }
 
+    /// <summary>For an amount with decimals: the name of the field that holds its currency; null for a number that is no money.</summary>
+    public string? CurrencyField { get; init; }
+
     /// <summary>Whether the head of the record's page shows it too, so that a change in place asks for the page anew.</summary>
     public bool InHead { get; init; }
 }

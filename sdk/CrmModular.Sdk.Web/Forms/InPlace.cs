@@ -15,6 +15,9 @@ public sealed record ValueView(
     /// <summary>The first value; empty for none.</summary>
     public string Value => Raw is [var first, ..] ? first : "";
 
+    /// <summary>The currency of an amount; null for what is no money.</summary>
+    public string? Currency { get; init; }
+
     /// <summary>The id of its element.</summary>
     public string Id => $"v-{Field.Name}";
 }

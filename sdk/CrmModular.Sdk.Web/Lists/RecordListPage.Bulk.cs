@@ -39,9 +39,22 @@ public abstract partial class RecordListPage<T>
                 return await ChangeAsync(screen, post, order, all);
             }
 
-            return await BulkBoxAsync(screen, post.Do, post.Id, all, null) is { } box
-                ? await DialogAsync(BulkDialog, box)
-                : BadRequest();
+            if (await BulkBoxAsync(screen, post.Do, post.Id, all, null) is not { } box)
+            {
+                return BadRequest();
+            }
+
+            // The bar's button asks for the dialog; the dialog's own must not come back without a word.
+            return Request.Form.ContainsKey("asked")
+                ? await DialogAsync(
+                    BulkDialog,
+                    box with
+                    {
+                        Missing = Texts[$"list.bulk.{post.Do}.missing"],
+                    },
+                    StatusCodes.Status422UnprocessableEntity
+                )
+                : await DialogAsync(BulkDialog, box);
         }
         catch (RuleException rule)
         {
@@ -171,4 +184,8 @@ internal sealed record ListBulkBox(
     bool All,
     BoundedCount Count,
     string? Error
-);
+)
+{
+    /// <summary>What must still be chosen; null before the form was sent.</summary>
+    public string? Missing { get; init; }
+}

@@ -30,7 +30,12 @@ internal sealed class ValueHtml(FieldTexts fields, ITexts texts)
         ValueView value
     )
     {
-        private readonly string _text = html.Fields.Of(value.Field, value.Raw, value.Names);
+        private readonly string _text = html.Fields.Of(
+            value.Field,
+            value.Raw,
+            value.Names,
+            value.Currency
+        );
         private readonly string? _link = FieldTexts.Link(value.Field, value.Value);
 
         public void Write(bool cell)

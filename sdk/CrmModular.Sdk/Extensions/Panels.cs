@@ -166,6 +166,9 @@ public sealed record WidgetContent(
 
     /// <summary>The way to all of them; null for none.</summary>
     public PanelLink? Footer { get; init; }
+
+    /// <summary>Whether there is nothing behind its figures in this circle of people. Where that is so of all key figures, the home page offers a wider circle.</summary>
+    public bool Nothing { get; init; }
 }
 
 /// <summary>A column that another module adds to a list; the target is the list's id. It is read for a page of rows at once.</summary>
@@ -209,7 +212,11 @@ public interface IReferenceSource
 /// <param name="Text">What they are and how many, in the user's language.</param>
 /// <param name="Count">How many.</param>
 /// <param name="Blocks">Whether the record cannot be deleted while they are there.</param>
-public sealed record Reference(string Text, long Count, bool Blocks);
+public sealed record Reference(string Text, long Count, bool Blocks)
+{
+    /// <summary>Where the user finds them; null where the user may not open them.</summary>
+    public string? Url { get; init; }
+}
 
 /// <summary>Brings the demo story or the skewed rows of a benchmark into a module's tables.</summary>
 public interface IDemoData

@@ -25,7 +25,10 @@ internal static class ProductForm
         InputKind.Suggest
     );
     public static readonly FormField Unit = new("Unit", "catalog.field.unit", InputKind.Suggest);
-    public static readonly FormField Price = new("Price", "catalog.field.price", InputKind.Decimal);
+    public static readonly FormField Price = new("Price", "catalog.field.price", InputKind.Decimal)
+    {
+        CurrencyField = nameof(Currency),
+    };
     public static readonly FormField Currency = new(
         "Currency",
         "catalog.field.currency",

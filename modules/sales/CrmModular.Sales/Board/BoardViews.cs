@@ -12,8 +12,12 @@ internal sealed record CardsView(
 )
 {
     /// <summary>An amount as an input takes it: no sign, no separators.</summary>
-    public static string Plain(long units) =>
-        ((decimal)units / Money.Scale).ToString("0.####", CultureInfo.InvariantCulture);
+    public static string Plain(long units)
+    {
+        var amount = (decimal)units / Money.Scale;
+        var format = decimal.Truncate(amount) == amount ? "0" : "0.00##";
+        return amount.ToString(format, CultureInfo.InvariantCulture);
+    }
 }
 
 /// <summary>Cards that are added to a column, and how many are left after them.</summary>

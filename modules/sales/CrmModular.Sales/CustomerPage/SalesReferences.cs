@@ -5,9 +5,16 @@ using Microsoft.EntityFrameworkCore;
 namespace CrmModular.Sales.CustomerPage;
 
 /// <summary>What refers to customers or products: open deals keep them from being deleted, closed ones and interests only say so. Counted for all owners.</summary>
-internal sealed class SalesReferences(SalesContext context, ITexts texts) : IReferenceSource
+internal sealed class SalesReferences(SalesContext context, ICurrentUser user, ITexts texts)
+    : IReferenceSource
 {
-    private sealed record Counted(Guid Record, string TextKey, long Count, bool Blocks);
+    private sealed record Counted(
+        Guid Record,
+        string TextKey,
+        long Count,
+        bool Blocks,
+        string? Url = null
+    );
 
     public async Task<ILookup<Guid, Reference>> FindAsync(
         string kind,
@@ -37,12 +44,15 @@ internal sealed class SalesReferences(SalesContext context, ITexts texts) : IRef
             .GroupBy(i => ofCustomers ? i.CustomerId : i.ProductId)
             .Select(g => new { Record = g.Key, Count = g.LongCount() })
             .ToListAsync(ct);
+        var list = $"/sales/opportunities?{(ofCustomers ? "customer" : "product")}=";
+        var opens = user.Has(Rights.ViewOpportunities);
         return deals
             .Select(d => new Counted(
                 d.Record!.Value,
                 d.Open ? "sales.reference.open" : "sales.reference.closed",
                 d.Count,
-                d.Open
+                d.Open,
+                opens ? $"{list}{d.Record}&status={(d.Open ? "Open" : "Won,Lost")}" : null
             ))
             .Concat(
                 interests.Select(i => new Counted(
@@ -55,6 +65,9 @@ internal sealed class SalesReferences(SalesContext context, ITexts texts) : IRef
             .ToLookup(
                 c => c.Record,
                 c => new Reference(texts.Count(c.TextKey, c.Count), c.Count, c.Blocks)
+                {
+                    Url = c.Url,
+                }
             );
     }
 }

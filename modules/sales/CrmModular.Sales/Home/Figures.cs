@@ -49,7 +49,10 @@ internal sealed class OpenFigure(
                 RemarkUrl = HomeLinks.ClosingBy(query, today, sunday),
             },
             0
-        );
+        )
+        {
+            Nothing = open.Sum(s => s.Count) == 0,
+        };
     }
 }
 
@@ -86,7 +89,10 @@ internal sealed class WonFigure(
                 RemarkUrl = HomeLinks.Won(query, query.PreviousFrom, query.PreviousTo),
             },
             0
-        );
+        )
+        {
+            Nothing = now == 0 && before == 0,
+        };
     }
 
     private long Units(IReadOnlyList<ClosedDay> days) =>
@@ -119,7 +125,10 @@ internal sealed class RateFigure(HomeNumbers numbers, ITexts texts, Display disp
                 ]
             ),
             0
-        );
+        )
+        {
+            Nothing = closed == 0,
+        };
     }
 }
 
@@ -144,11 +153,14 @@ internal sealed class StaleFigure(
                 display.Number(count),
                 HomeLinks.Stale(query, company.Today),
                 count == 0
-                    ? texts["sales.home.stale.none"]
+                    ? texts["sales.home.stale.zero"]
                     : texts["sales.home.risk", ("sum", words.Sum(stale))],
                 count == 0 ? Tone.Good : Tone.Warning
             ),
             0
-        );
+        )
+        {
+            Nothing = count == 0,
+        };
     }
 }

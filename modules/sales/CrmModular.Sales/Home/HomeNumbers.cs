@@ -19,9 +19,10 @@ internal sealed class HomeNumbers(
     PipelineReader pipelines
 )
 {
-    private IReadOnlyList<StageSum>? _open;
-    private IReadOnlyList<ClosedDay>? _closed;
-    private IReadOnlyList<StageSum>? _stale;
+    // By what was asked: one page may ask for two circles.
+    private readonly Dictionary<HomeQuery, IReadOnlyList<StageSum>> _open = [];
+    private readonly Dictionary<HomeQuery, IReadOnlyList<ClosedDay>> _closed = [];
+    private readonly Dictionary<HomeQuery, IReadOnlyList<StageSum>> _stale = [];
 
     public async Task<PipelineSet> PipelinesAsync(CancellationToken ct) =>
         await pipelines.AllAsync(ct);
@@ -32,24 +33,25 @@ internal sealed class HomeNumbers(
     /// <summary>Open deals by stage and currency.</summary>
     public async Task<IReadOnlyList<StageSum>> OpenAsync(HomeQuery query, CancellationToken ct)
     {
-        if (_open is null)
+        if (!_open.TryGetValue(query, out var open))
         {
             var stages = await StagesAsync(s => s == OpportunityStatus.Open, ct);
-            _open = await Seen(query).Where(o => stages.Contains(o.StageId)).ByStageAsync(ct);
+            open = await Seen(query).Where(o => stages.Contains(o.StageId)).ByStageAsync(ct);
+            _open[query] = open;
         }
 
-        return _open;
+        return open;
     }
 
     /// <summary>What closed in the period and in the one before it, by day: both come from one stretch of an index.</summary>
     public async Task<IReadOnlyList<ClosedDay>> ClosedAsync(HomeQuery query, CancellationToken ct)
     {
-        if (_closed is null)
+        if (!_closed.TryGetValue(query, out var days))
         {
             var stages = await StagesAsync(s => s != OpportunityStatus.Open, ct);
             var first = Opportunity.BoardPlaceOf(query.To);
             var last = Opportunity.BoardPlaceOf(query.PreviousFrom);
-            _closed = await Seen(query)
+            days = await Seen(query)
                 .Where(o =>
                     stages.Contains(o.StageId) && o.BoardSort >= first && o.BoardSort <= last
                 )
@@ -67,9 +69,10 @@ internal sealed class HomeNumbers(
                     g.Sum(o => o.ValueSort)
                 ))
                 .ToListAsync(ct);
+            _closed[query] = days;
         }
 
-        return _closed;
+        return days;
     }
 
     /// <summary>What was won between two days.</summary>
@@ -91,7 +94,9 @@ internal sealed class HomeNumbers(
 
     /// <summary>What nothing happened to for too long, by stage and currency.</summary>
     public async Task<IReadOnlyList<StageSum>> StaleAsync(HomeQuery query, CancellationToken ct) =>
-        _stale ??= await Stale(query).ByStageAsync(ct);
+        _stale.TryGetValue(query, out var stale)
+            ? stale
+            : _stale[query] = await Stale(query).ByStageAsync(ct);
 
     public IQueryable<Opportunity> Stale(HomeQuery query)
     {

@@ -42,7 +42,10 @@ internal static class OpportunityForm
         "Amount",
         "sales.field.expected",
         InputKind.Decimal
-    );
+    )
+    {
+        CurrencyField = nameof(Currency),
+    };
     public static readonly FormField Currency = new(
         "Currency",
         "sales.field.currency",
@@ -73,7 +76,10 @@ internal static class OpportunityForm
         "ClosedValue",
         "sales.field.closedValue",
         InputKind.Decimal
-    );
+    )
+    {
+        CurrencyField = nameof(Currency),
+    };
     public static readonly FormField ClosedOn = Date("ClosedOn", "sales.field.closedOn");
     public static readonly FormField LostReason = new(
         "LostReason",

@@ -119,7 +119,8 @@ internal static class OpportunityList
     {
         list.Add(Date("nextStepOn", o => o.NextStepOn, o => o.NextStepOn ?? DateOnly.MaxValue));
         list.Add(Date("close", o => o.ClosedOn ?? o.CloseOn, o => o.CloseSort, true));
-        list.Add(Date("closedOn", o => o.ClosedOn, null));
+        // "close" is the expected day until there is a true one; this is the true one alone.
+        list.Add(Date("closedOn", o => o.ClosedOn, null, text: "closedOn.only"));
         list.Add(Date("engagedOn", o => o.EngagedOn, null));
         list.Add(Date("stale", o => o.StaleOn, null, feature: FeatureIds.Stale));
         list.Add(Time("activity", o => o.LastActivityAt, null));
@@ -153,12 +154,13 @@ internal static class OpportunityList
         Expression<Func<Opportunity, DateOnly?>> shown,
         Expression<Func<Opportunity, DateOnly>>? sorted,
         bool isDefault = false,
-        string? feature = null
+        string? feature = null,
+        string? text = null
     ) =>
         new(shown, sorted)
         {
             Key = key,
-            TextKey = $"sales.field.{key}",
+            TextKey = $"sales.field.{text ?? key}",
             Kind = FieldKind.Date,
             Default = isDefault,
             Feature = feature,

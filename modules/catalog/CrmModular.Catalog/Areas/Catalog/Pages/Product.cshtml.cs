@@ -36,7 +36,10 @@ internal sealed class ProductModel(
                 values.Many(field.Name),
                 none,
                 editable ? $"{url}/edit?field={field.Name}" : null
-            );
+            )
+            {
+                Currency = field.CurrencyField is { } currency ? values[currency] : null,
+            };
         View = new RecordView
         {
             Record = record,

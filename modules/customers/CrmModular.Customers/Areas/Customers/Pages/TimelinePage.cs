@@ -75,7 +75,8 @@ public abstract class TimelinePage(IServiceProvider services, IMediator mediator
         var sent = contact is null ? input : input with { ContactId = contact };
         if (await TryAsync(() => mediator.Send(new AddActivity(customer, sent), ct)))
         {
-            return Done(UrlOf(id), Texts[$"customers.activity.{input.Kind}.saved"]);
+            // Where it was written: on the phone the timeline stands below everything.
+            return Done($"{UrlOf(id)}#timeline", Texts[$"customers.activity.{input.Kind}.saved"]);
         }
 
         var typed = ComposerOf(id, input.Kind) with

@@ -47,6 +47,8 @@ internal sealed partial class BoardModel(
 
     public DateOnly Today => company.Today;
 
+    public string Currency => company.Currency;
+
     /// <summary>Whether cards can be moved.</summary>
     public bool MayMove => user.Has(Rights.EditOpportunities);
 

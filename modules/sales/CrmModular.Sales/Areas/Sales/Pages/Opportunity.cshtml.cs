@@ -43,7 +43,10 @@ internal sealed class OpportunityModel(
                 values.Many(field.Name),
                 names,
                 editable ? $"{url}/edit?field={field.Name}" : null
-            );
+            )
+            {
+                Currency = field.CurrencyField is { } currency ? values[currency] : null,
+            };
         View = new RecordView
         {
             Record = record,
