@@ -104,7 +104,7 @@ internal sealed class SearchReader(IMemoryCache cache)
         var sql = new SearchSql(context, query);
         if (context.Provider == DatabaseProvider.Sqlite)
         {
-            return await IsSmallAsync(context, query, ct) ? (sql.Walk(Few), "s.id")
+            return await IsSmallAsync(context, query, ct) ? (sql.Walk(), "s.id")
                 : !ordered && sql.IndexSaysAll ? (sql.MatchAlone(), null)
                 : (sql.Match(), "p.rowid");
         }

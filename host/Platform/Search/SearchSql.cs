@@ -75,8 +75,11 @@ internal sealed partial class SearchSql
         }
     }
 
-    /// <summary>The newest rows, one by one: of the kind, or all.</summary>
-    public SearchSql Walk(int rows)
+    /// <summary>
+    /// The rows one by one, newest first: of the kind, or all. The limit is none, for a kind may have grown since it was found
+    /// to be small; it keeps SQLite from taking the query apart and sorting what comes in order.
+    /// </summary>
+    public SearchSql Walk()
     {
         _rows.Append(
             CultureInfo.InvariantCulture,
@@ -94,7 +97,7 @@ internal sealed partial class SearchSql
         Begin("id");
         _rows.Append(
             CultureInfo.InvariantCulture,
-            $" ORDER BY {order}id {Order} LIMIT {Add((long)rows)}) s WHERE 1 = 1"
+            $" ORDER BY {order}id {Order} LIMIT {Add((long)int.MaxValue)}) s WHERE 1 = 1"
         );
         _rows.Append(Words()).Append(Rights());
         return this;
