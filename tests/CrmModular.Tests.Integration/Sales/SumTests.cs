@@ -129,7 +129,9 @@ public abstract partial class SumTests(HostFixture fixture) : HostTests(fixture)
         var won = deals.Where(d => d.Stage == "won").ToList();
         page.ShouldContain($"Won, of what you see {Sums(won)}");
         page.ShouldContain($"Open deals that you see {open.Count} · {Sums(open)}");
-        page.ShouldContain($"Win rate of what you see {Share(won.Count, deals.Count(d => !d.Open))}");
+        page.ShouldContain(
+            $"Win rate of what you see {Share(won.Count, deals.Count(d => !d.Open))}"
+        );
     }
 
     private static List<Deal> Deals()
