@@ -55,10 +55,12 @@ internal sealed class ChoiceReader(FindingLog findings, ITexts texts)
             _matchers[target.Key] = matcher = new NameMatcher(target.Choices.Select(c => c.Value));
         }
 
+        var near = matcher.Find(text, 3);
         return _unknown.Ask(
             target,
             text,
-            Options(target, matcher.Find(text, 3).Select(m => FindingChoice.Take + m.Known))
+            near.FirstOrDefault()?.Known,
+            Options(target, near.Select(m => FindingChoice.Take + m.Known))
         );
     }
 

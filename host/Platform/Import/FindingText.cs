@@ -30,7 +30,7 @@ internal sealed class FindingText(ITexts texts, IReadOnlyList<ImportTarget> targ
     public string? Detail(Finding finding) =>
         finding.Kind switch
         {
-            FindingKind.Unknown or FindingKind.Spelling when Near(finding) is { } near => texts[
+            FindingKind.Unknown or FindingKind.Spelling when finding.Near is { } near => texts[
                 "import.finding.near",
                 ("name", near)
             ],
@@ -72,11 +72,6 @@ internal sealed class FindingText(ITexts texts, IReadOnlyList<ImportTarget> targ
             ? name
             : value;
     }
-
-    private static string? Near(Finding finding) =>
-        finding
-            .Choices.FirstOrDefault(c => c.StartsWith(FindingChoice.Take, StringComparison.Ordinal))
-            ?[FindingChoice.Take.Length..];
 
     private static string Name(FindingKind kind) => kind.ToString().ToLowerInvariant();
 }

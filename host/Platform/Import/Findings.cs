@@ -65,6 +65,9 @@ internal sealed class Finding
     public string Target { get; init; } = "";
     public string Value { get; init; } = "";
 
+    /// <summary>What is most like the value; null where nothing is.</summary>
+    public string? Near { get; init; }
+
     /// <summary>The text of a refusal.</summary>
     public string? TextKey { get; init; }
     public Dictionary<string, string> Arguments { get; init; } = [];

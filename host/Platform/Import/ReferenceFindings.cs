@@ -62,7 +62,12 @@ internal sealed class ReferenceFindings(FindingLog findings)
         List<string> choices = sure
             ? [.. takes, FindingChoice.Skip]
             : [FindingChoice.Skip, .. takes];
-        return _unknown.Ask(target, name, Options(choices, target, creates));
+        return _unknown.Ask(
+            target,
+            name,
+            near.FirstOrDefault()?.Known,
+            Options(choices, target, creates)
+        );
     }
 
     private Finding Creates(ImportTarget target, string name)

@@ -29,8 +29,12 @@ internal sealed class UnknownValues(FindingLog findings)
             || _asked.GetValueOrDefault(target.Key) >= AskedSingly
         );
 
-    /// <summary>Asks about a value; the first choice holds until the user says otherwise.</summary>
-    public Finding Ask(ImportTarget target, string value, List<string> choices)
+    /// <summary>Asks about a value.</summary>
+    /// <param name="target">The column's target.</param>
+    /// <param name="value">The value as it stands in the file.</param>
+    /// <param name="near">What is most like it; null where nothing is.</param>
+    /// <param name="choices">What can be done; the first holds until the user says otherwise.</param>
+    public Finding Ask(ImportTarget target, string value, string? near, List<string> choices)
     {
         _asked[target.Key] = _asked.GetValueOrDefault(target.Key) + 1;
         return findings.Add(
@@ -40,6 +44,7 @@ internal sealed class UnknownValues(FindingLog findings)
                 Kind = FindingKind.Unknown,
                 Target = target.Key,
                 Value = value,
+                Near = near,
                 Choices = choices,
             }
         );

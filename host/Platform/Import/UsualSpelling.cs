@@ -62,6 +62,7 @@ internal sealed class UsualSpelling(FindingLog findings)
                     Kind = FindingKind.Spelling,
                     Target = target.Key,
                     Value = text,
+                    Near = InCaseOf(text, near[0].Known),
                     Choices =
                     [
                         .. near.Select(m => FindingChoice.Take + InCaseOf(text, m.Known)),

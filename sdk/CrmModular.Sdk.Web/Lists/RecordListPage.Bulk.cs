@@ -34,7 +34,7 @@ public abstract partial class RecordListPage<T>
 
         try
         {
-            if (OrderOf(post) is { } order)
+            if (OrderOf(post, all, Asked) is { } order)
             {
                 return await ChangeAsync(screen, post, order, all);
             }
@@ -45,7 +45,7 @@ public abstract partial class RecordListPage<T>
             }
 
             // The bar's button asks for the dialog; the dialog's own must not come back without a word.
-            return Request.Form.ContainsKey("asked")
+            return Asked
                 ? await DialogAsync(
                     BulkDialog,
                     box with
@@ -73,8 +73,11 @@ public abstract partial class RecordListPage<T>
     private bool AllWanted(bool bound) =>
         bound || (Request.HasFormContentType ? Request.Form["all"] : Request.Query["all"]) == "1";
 
-    /// <summary>What was asked; null when something must be asked first.</summary>
-    private static BulkOrder? OrderOf(BulkPost post) =>
+    /// <summary>Whether the dialog was answered, and not only the bar's button pressed.</summary>
+    private bool Asked => Request.HasFormContentType && Request.Form.ContainsKey("asked");
+
+    /// <summary>What was asked; null when something must be asked first: for the bin, whether all are meant.</summary>
+    private static BulkOrder? OrderOf(BulkPost post, bool all, bool asked) =>
         post.Do switch
         {
             "owner" when post.Owner == ListFilter.Nothing => new BulkOrder(BulkAction.Owner),
@@ -87,7 +90,7 @@ public abstract partial class RecordListPage<T>
                 Add = post.Add,
                 Remove = post.Remove,
             },
-            "bin" => new BulkOrder(BulkAction.Bin),
+            "bin" when !all || asked => new BulkOrder(BulkAction.Bin),
             "restore" => new BulkOrder(BulkAction.Restore),
             _ => null,
         };
@@ -139,7 +142,8 @@ public abstract partial class RecordListPage<T>
         {
             "owner" => screen.ChangesOwner,
             "tags" => screen.ChangesTags,
-            "bin" or "restore" => error is not null,
+            "bin" => error is not null || (all && screen.MayDelete),
+            "restore" => error is not null,
             _ => false,
         };
         if (!offered)

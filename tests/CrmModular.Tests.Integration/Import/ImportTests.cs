@@ -27,6 +27,31 @@ public abstract class ImportTests(HostFixture fixture) : HostTests(fixture)
     }
 
     [Fact]
+    public async Task A_choice_that_is_like_none_is_not_said_to_be_like_one()
+    {
+        var run = await CheckAsync("customers", $"Name,Level\n{Word()},Z\n");
+        var check = ImportJson.Read<ImportCheckResult>(run.Check!);
+        var finding = check.Findings.Single(f => f.Kind == FindingKind.Unknown);
+        finding.Near.ShouldBeNull();
+        finding.Choices.ShouldContain("take:A");
+        // The preview shows the column that the question is about, however many others there are.
+        run = await CheckAsync(
+            "customers",
+            $"Name,Phone,Email,Web,Address,Region,Industry,Source,Level\n{Word()},1,a@b.de,c.de,d,e,f,g,Z\n"
+        );
+        ImportJson.Read<ImportCheckResult>(run.Check!).PreviewTargets.ShouldContain("level");
+    }
+
+    [Fact]
+    public async Task A_file_of_which_no_column_is_known_is_not_taken_for_anything()
+    {
+        var refused = await Should.ThrowAsync<RuleException>(() =>
+            CheckAsync("", "foo,bar\n1,2\n")
+        );
+        refused.TextKey.ShouldBe("import.type.unclear");
+    }
+
+    [Fact]
     public async Task The_same_file_again_creates_nothing_and_undo_leaves_nothing()
     {
         var word = Word();

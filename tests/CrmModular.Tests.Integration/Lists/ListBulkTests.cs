@@ -145,9 +145,22 @@ public abstract class ListBulkTests(HostFixture fixture) : HostTests(fixture)
         // It must not be done before it is ended.
         await using var brake = await Brake.OnAsync(Host.Database, "customers", "customers");
         var list = $"{Url}?search={word}";
+        using (
+            var asked = await pages.PostFormAsync(
+                list,
+                [new("do", "bin"), new("all", "1")],
+                $"{list}&handler=Bulk"
+            )
+        )
+        {
+            // All of them are asked about first.
+            (await asked.Content.ReadAsStringAsync(Ct)).ShouldContain("name=\"asked\"");
+            (await CountAsync(word, Host.Admin.Id)).ShouldBe(Many);
+        }
+
         using var answer = await pages.PostFormAsync(
             list,
-            [new("do", "bin"), new("all", "1")],
+            [new("do", "bin"), new("all", "1"), new("asked", "1")],
             $"{list}&handler=Bulk"
         );
         var work = answer.Headers.Location!.ToString();
