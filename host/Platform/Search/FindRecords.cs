@@ -57,6 +57,12 @@ internal sealed class FindRecordsHandler(
 {
     private const int Most = 100;
 
+    /// <summary>So many of the newest rows of a large kind are walked through to find some of it.</summary>
+    private const int Walk = 1_500;
+
+    /// <summary>So many hits are read to see which kinds there are: a customer with sixty deals is not to be hidden by them.</summary>
+    private const int Wide = 100;
+
     public async Task<FoundPage> Handle(FindRecords request, CancellationToken cancellationToken)
     {
         if (SearchTerm.Of(request.Text) is not { } term)
@@ -75,19 +81,26 @@ internal sealed class FindRecordsHandler(
         }
 
         var take = Math.Clamp(request.Take, 1, Most);
+        var wide = request.OfEach is null ? take : Math.Max(take, Wide);
         var query = new SearchQuery(
             term,
             visible,
             user.PersonId ?? Guid.Empty,
             request.Before,
-            take + 1
+            wide + 1
         );
         var rows = await reader.ReadAsync(context, query, cancellationToken);
         var shown = rows.Take(take).ToList();
         long? next = rows.Count > take ? shown[^1].Number : null;
         if (request.OfEach is { } each && next is not null)
         {
-            shown.AddRange(await MissingAsync(query, shown, each, cancellationToken));
+            shown.AddRange(
+                rows.Skip(take).Where(r => !shown.Exists(f => f.Kind == r.Kind)).ToList()
+            );
+            if (rows.Count > wide)
+            {
+                shown.AddRange(await MissingAsync(query, shown, each, cancellationToken));
+            }
         }
 
         return new FoundPage(
@@ -103,7 +116,7 @@ internal sealed class FindRecordsHandler(
         );
     }
 
-    /// <summary>The newest of the kinds that a page full of others left out: a customer with sixty deals is not to be hidden by them.</summary>
+    /// <summary>The newest of the kinds of which a hundred hits had none. So common a term is in the newest rows of a large kind as well; a small one is walked through whole.</summary>
     private async Task<IReadOnlyList<SearchHit>> MissingAsync(
         SearchQuery query,
         List<SearchHit> found,
@@ -115,7 +128,8 @@ internal sealed class FindRecordsHandler(
         foreach (var kind in query.Kinds.Where(k => !found.Exists(f => f.Kind == k.Kind)))
         {
             var one = query with { Kinds = [kind], Take = each };
-            more.AddRange(await reader.ReadAsync(context, one, ct));
+            var small = await reader.IsSmallAsync(context, one, ct);
+            more.AddRange(await reader.WalkAsync(context, one, small ? int.MaxValue : Walk, ct));
         }
 
         return more;

@@ -72,6 +72,14 @@ internal sealed class SearchReader(IMemoryCache cache)
         return [.. ordered.Take(query.Take)];
     }
 
+    /// <summary>Looks through the newest rows one by one: of all kinds, or of one.</summary>
+    public Task<IReadOnlyList<SearchHit>> WalkAsync(
+        ModuleDbContext context,
+        SearchQuery query,
+        int rows,
+        CancellationToken ct
+    ) => new SearchSql(context, query).Walk(rows).RowsAsync("s.id", ct);
+
     /// <summary>How many rows there are, up to a bound. The kinds are all reached alike.</summary>
     public async Task<long> CountAsync(
         ModuleDbContext context,
@@ -104,7 +112,7 @@ internal sealed class SearchReader(IMemoryCache cache)
         var sql = new SearchSql(context, query);
         if (context.Provider == DatabaseProvider.Sqlite)
         {
-            return await IsSmallAsync(context, query, ct) ? (sql.Walk(), "s.id")
+            return await IsSmallAsync(context, query, ct) ? (sql.Walk(int.MaxValue), "s.id")
                 : !ordered && sql.IndexSaysAll ? (sql.MatchAlone(), null)
                 : (sql.Match(), "p.rowid");
         }
@@ -179,7 +187,7 @@ internal sealed class SearchReader(IMemoryCache cache)
     }
 
     /// <summary>Whether only one kind is asked for and has few records.</summary>
-    private async Task<bool> IsSmallAsync(
+    public async Task<bool> IsSmallAsync(
         ModuleDbContext context,
         SearchQuery query,
         CancellationToken ct

@@ -76,10 +76,10 @@ internal sealed partial class SearchSql
     }
 
     /// <summary>
-    /// The rows one by one, newest first: of the kind, or all. The limit is none, for a kind may have grown since it was found
-    /// to be small; it keeps SQLite from taking the query apart and sorting what comes in order.
+    /// The newest rows, one by one: of the kind, or all. A kind that was found to be small may have grown since, so it is walked
+    /// without a bound; even that stands as a limit, which keeps SQLite from taking the query apart and sorting what comes in order.
     /// </summary>
-    public SearchSql Walk()
+    public SearchSql Walk(int rows)
     {
         _rows.Append(
             CultureInfo.InvariantCulture,
@@ -97,7 +97,7 @@ internal sealed partial class SearchSql
         Begin("id");
         _rows.Append(
             CultureInfo.InvariantCulture,
-            $" ORDER BY {order}id {Order} LIMIT {Add((long)int.MaxValue)}) s WHERE 1 = 1"
+            $" ORDER BY {order}id {Order} LIMIT {Add((long)rows)}) s WHERE 1 = 1"
         );
         _rows.Append(Words()).Append(Rights());
         return this;
