@@ -84,13 +84,16 @@ public sealed class SqliteTests
         await using var host = await TestHost.StartAsync(database, enable: ["customers"]);
         await RunAsync(
             database,
+            // In one transaction: a connection of the host's that looked between two of these would know the table without its figures.
             """
+            BEGIN IMMEDIATE;
             CREATE TABLE grown (a INTEGER, b INTEGER);
             CREATE INDEX grown_a ON grown (a);
             CREATE INDEX grown_b ON grown (b);
             WITH n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 100) INSERT INTO grown SELECT i, i % 2 FROM n;
             ANALYZE;
             WITH n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 50000) INSERT INTO grown SELECT i % 2, i FROM n;
+            COMMIT;
             """
         );
         await using var scope = await host.ScopeAsync();
