@@ -4,10 +4,11 @@ using Microsoft.EntityFrameworkCore;
 
 namespace CrmModular.Host.Platform.Undo;
 
-/// <summary>Names the records that an undo left as they are: by the search index, which knows the names of all modules, and people by their own.</summary>
+/// <summary>Names the records that an undo left as they are, if the user reaches them: by the search index, which knows the names of all modules, and people by their own.</summary>
 internal sealed class UndoReasons(
     PlatformContext context,
     IEnumerable<RecordKind> kinds,
+    ICurrentUser user,
     ITexts texts
 )
 {
@@ -20,11 +21,24 @@ internal sealed class UndoReasons(
     public async Task<IReadOnlyList<Line>> ReadAsync(UndoResult result, CancellationToken ct)
     {
         var ids = result.Reasons.Select(r => r.Record.Id).ToList();
-        var names = await context
-            .Set<SearchEntry>()
-            .Where(s => ids.Contains(s.RecordId))
-            .Select(s => new { s.RecordId, s.Title })
-            .ToDictionaryAsync(s => s.RecordId, s => s.Title, ct);
+        var names = new Dictionary<Guid, string>();
+        foreach (var scope in kinds.GroupBy(k => user.ScopeOf(k.Permission)))
+        {
+            var of = scope.Select(k => k.Kind).ToList();
+            var found = context
+                .Set<SearchEntry>()
+                .Where(s => of.Contains(s.Kind) && ids.Contains(s.RecordId));
+            await foreach (
+                var entry in Within(found, scope.Key)
+                    .Select(s => new { s.RecordId, s.Title })
+                    .AsAsyncEnumerable()
+                    .WithCancellation(ct)
+            )
+            {
+                names[entry.RecordId] = entry.Title;
+            }
+        }
+
         var people = await context
             .Persons.Where(p => ids.Contains(p.Id))
             .Select(p => new { p.Id, p.Name })
@@ -39,6 +53,14 @@ internal sealed class UndoReasons(
             )),
         ];
     }
+
+    private IQueryable<SearchEntry> Within(IQueryable<SearchEntry> found, RecordScope scope) =>
+        scope switch
+        {
+            RecordScope.All => found,
+            RecordScope.None => found.Where(_ => false),
+            _ => found.OwnedWithin(context, user.PersonId ?? Guid.Empty, scope),
+        };
 
     private string KindName(string kind) =>
         kinds.FirstOrDefault(k => k.Kind == kind) is { } known

@@ -31,6 +31,7 @@ internal sealed class UndoRights(
         nameof(Person.DepartmentId),
         nameof(Person.ManagerId),
         nameof(Person.ExternalId),
+        nameof(Entity.DeletedAt),
     };
 
     /// <summary>The records of a kind that are not taken back, with the reasons.</summary>
@@ -77,22 +78,22 @@ internal sealed class UndoRights(
         foreach (var step in steps)
         {
             var id = step.Last.RecordId;
-            var created = UndoBatch.IsNew(step);
-            var fields = created ? [] : Fields(step);
+            var goes = Goes(step);
+            var fields = UndoBatch.IsNew(step) ? [] : Fields(step);
             if (wider.Contains(id))
             {
                 refused[id] = Refusal(step, "people.rights.wider");
             }
             else if (
                 !fields.IsSubsetOf(Imported)
-                || (signIns.Contains(id) && (created || fields.Contains(nameof(Person.Email))))
+                || (signIns.Contains(id) && (goes || fields.Contains(nameof(Person.Email))))
             )
             {
                 refused[id] = Refusal(step, OnItsPage);
             }
         }
 
-        var going = steps.Where(s => UndoBatch.IsNew(s) && !refused.ContainsKey(s.Last.RecordId));
+        var going = steps.Where(s => Goes(s) && !refused.ContainsKey(s.Last.RecordId));
         foreach (
             var (id, what) in await held.FindAsync([.. going.Select(s => s.Last.RecordId)], ct)
         )
@@ -102,6 +103,13 @@ internal sealed class UndoRights(
 
         return refused;
     }
+
+    /// <summary>Whether taking it back puts it into the bin: what was made, or brought back.</summary>
+    private static bool Goes(UndoBatch.Step step) =>
+        UndoBatch.IsNew(step)
+        || OldValues.Before(step.Entries).GetValueOrDefault(nameof(Entity.DeletedAt)).ValueKind
+            is JsonValueKind.String
+                or JsonValueKind.Number;
 
     private static HashSet<string> Fields(UndoBatch.Step step)
     {

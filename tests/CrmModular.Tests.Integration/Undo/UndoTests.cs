@@ -233,6 +233,48 @@ public abstract class UndoTests(HostFixture fixture) : HostTests(fixture)
     }
 
     [Fact]
+    public async Task People_who_were_taken_back_come_back_with_their_department()
+    {
+        var word = Word();
+        await using var scope = await Host.ScopeAsync(Host.Admin);
+        var (undo, people) = (
+            scope.Get<IUndo>(),
+            scope.Get<PlatformContext>().Persons.AsNoTracking()
+        );
+        var run = await ImportAsync(
+            scope,
+            "people",
+            $"Name,Department\n{word} one,{word} team\n{word} two,{word} team\n"
+        );
+        var undone = await undo.UndoAsync(run.BatchId, Ct);
+        (undone.Undone, undone.LeftAlone).ShouldBe((3, 0));
+        (await people.CountAsync(p => p.Name.StartsWith(word), Ct)).ShouldBe(0);
+
+        var back = await undo.UndoAsync(undone.BatchId, Ct);
+        (back.Undone, back.LeftAlone).ShouldBe((3, 0));
+        (
+            await people.CountAsync(p => p.Name.StartsWith(word) && p.DepartmentId != null, Ct)
+        ).ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task Who_takes_back_what_others_did_reads_no_names_beyond_their_reach()
+    {
+        var customer = await Admin.CreateAsync("customers", new { name = $"Secret {Word()}" });
+        var batch = await Host.BatchAsync(customer.Id());
+        var helper = await Host.PersonAsync(
+            new TestGrant("platform.undo.others"),
+            new TestGrant("customers.customer.view", RecordScope.Own)
+        );
+        using var pages = await Host.SignedInAsync(helper);
+        using var answer = await pages.PostFormAsync("/me", [], $"/undo/{batch}");
+        var told = await answer.Content.ReadAsStringAsync(Ct);
+        told.ShouldContain("You may not change it.");
+        told.ShouldNotContain("Secret");
+        told.ShouldNotContain($"/customers/{customer.Id()}");
+    }
+
+    [Fact]
     public async Task What_its_own_page_guards_is_not_taken_back_behind_it()
     {
         using var pages = await Host.SignedInAsync();
