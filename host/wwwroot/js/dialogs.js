@@ -17,6 +17,12 @@ function openFilled() {
   const first = box.querySelector("[autofocus], .body :is(input, select, textarea):not([type=hidden])") ?? box.querySelector(".btn-primary, button, a");
   first?.focus();
 }
+// What the server asks on a page of its own, because it was sent without script, is asked like any other dialog.
+for (const asked of $$("dialog.cm-dlg[open]:not(#dialog)")) {
+  const html = asked.innerHTML;
+  asked.remove();
+  showDialog(html);
+}
 export const closeDialog = () => $("#dialog")?.close();
 
 on("click", "[data-dialog]", (event, button) => {
