@@ -106,6 +106,38 @@ public sealed class ListJourneyTests(Chromium chromium)
     }
 
     [Fact]
+    public async Task All_of_a_list_go_to_the_bin_only_after_a_question()
+    {
+        const int many = 60;
+        Chromium.SkipWithout();
+        var seller = await Seller.MakeAsync(
+            chromium.Host,
+            new TestGrant("customers.customer.view", RecordScope.Own),
+            new TestGrant("customers.customer.edit", RecordScope.Own),
+            new TestGrant("customers.customer.delete", RecordScope.Own)
+        );
+        using var api = chromium.Host.Api(seller.Person);
+        for (var i = 0; i < many; i++)
+        {
+            await api.CreateAsync("customers", new { name = $"Many {i}", industry = "timber" });
+        }
+
+        await using var window = await chromium.OpenAsync(seller.Person);
+        var page = window.Page;
+        await page.GotoAsync("/customers?industry=timber");
+        await page.Locator("tbody .ck").First.CheckAsync();
+        var bar = page.Locator("[data-bulk]");
+        await bar.Locator("[name=all]").CheckAsync();
+        await bar.Locator("[value=bin]").ClickAsync();
+        var question = page.Locator("dialog:modal");
+        await Expect(question).ToContainTextAsync($"Put {many} customers into the bin");
+        (await OwnedAsync(seller.Person)).Count.ShouldBe(50, "a page of what is still there");
+        await question.GetByRole(AriaRole.Button, new() { Name = "To the bin" }).ClickAsync();
+        await Expect(page.Locator(".cm-toast").Last).ToContainTextAsync($"{many} records");
+        (await OwnedAsync(seller.Person)).ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task Both_files_have_the_rows_that_the_page_shows()
     {
         Chromium.SkipWithout();
