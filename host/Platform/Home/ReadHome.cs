@@ -46,7 +46,10 @@ internal sealed class ReadHomeHandler(
             period.PreviousFrom,
             period.PreviousTo,
             request.Circle
-        );
+        )
+        {
+            PreviousUntil = period.PreviousUntil,
+        };
         var figures = new List<HomeWidget>();
         var widgets = new List<HomeWidget>();
         foreach (var extension in await extensions.OfAsync<IHomeWidget>("", cancellationToken))
