@@ -114,16 +114,23 @@ internal sealed class RecordEndpoints<T, TAnswer, TInput>(
                     HttpContext http,
                     Guid id,
                     IMediator mediator,
+                    ListReader<T> list,
                     TInput input,
                     [FromHeader(Name = "If-Match")] string? ifMatch
                 ) =>
                 {
-                    var saved = await records.Save(
-                        mediator,
+                    var saved = await TriedAsync(
+                        http,
+                        list,
                         id,
-                        RecordApiExtensions.ReadTag(ifMatch),
-                        input,
-                        http.RequestAborted
+                        () =>
+                            records.Save(
+                                mediator,
+                                id,
+                                RecordApiExtensions.ReadTag(ifMatch),
+                                input,
+                                http.RequestAborted
+                            )
                     );
                     http.Response.Headers.ETag = RecordApiExtensions.ETag(records.Version(saved));
                     return Results.Ok(saved);
@@ -147,14 +154,24 @@ internal sealed class RecordEndpoints<T, TAnswer, TInput>(
                     HttpContext http,
                     Guid id,
                     IMediator mediator,
+                    ListReader<T> list,
                     [FromHeader(Name = "If-Match")] string? ifMatch
                 ) =>
                 {
-                    await records.Remove(
-                        mediator,
+                    await TriedAsync(
+                        http,
+                        list,
                         id,
-                        RecordApiExtensions.ReadTag(ifMatch),
-                        http.RequestAborted
+                        async () =>
+                        {
+                            await records.Remove(
+                                mediator,
+                                id,
+                                RecordApiExtensions.ReadTag(ifMatch),
+                                http.RequestAborted
+                            );
+                            return true;
+                        }
                     );
                     return Results.NoContent();
                 }
@@ -185,6 +202,29 @@ internal sealed class RecordEndpoints<T, TAnswer, TInput>(
             .WithSummary("Takes one out of the bin")
             .Produces<TAnswer>()
             .ProducesProblem(StatusCodes.Status404NotFound);
+
+    /// <summary>A record that the user sees and may not change is no secret: that is refused, not denied to be there.</summary>
+    private static async Task<TResult> TriedAsync<TResult>(
+        HttpContext http,
+        ListReader<T> list,
+        Guid id,
+        Func<Task<TResult>> attempt
+    )
+    {
+        try
+        {
+            return await attempt();
+        }
+        catch (RecordNotFoundException missing) when (missing.Record.Id == id)
+        {
+            if (await list.Filter(new ListRequest()).AnyAsync(e => e.Id == id, http.RequestAborted))
+            {
+                throw new UnauthorizedAccessException(missing.Message);
+            }
+
+            throw;
+        }
+    }
 
     private async Task<PageAnswer<TAnswer>> ListAsync(
         HttpContext http,

@@ -67,14 +67,14 @@ internal sealed class CustomerImport(
             context.Customers.Add(customer);
         }
 
-        if (
-            input.ParentId is { } parent
-            && parent != customer.ParentId
-            && await CustomerParents.IsCircleAsync(context, customer.Id, parent, ct)
-        )
+        try
+        {
+            await CustomerParents.CheckAsync(context, user, customer, input.ParentId, ct);
+        }
+        catch (RuleException rule)
         {
             known.Forget(customer);
-            return ImportOutcome.Refused("customers.parent.circle");
+            return ImportOutcome.Refused(rule.TextKey);
         }
 
         await FollowOwnerAsync(customer, input.OwnerId, ct);
