@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace CrmModular.Sdk.Web;
 
@@ -239,6 +240,7 @@ internal sealed class RecordEndpoints<T, TAnswer, TInput>(
                 .ToDictionary(q => q.Key, q => q.Value.ToString(), StringComparer.Ordinal),
         };
         list.Check(request);
+        await CheckFeaturesAsync(http, list, request);
         var page = await list.PageAsync(
             request,
             records.Projection,
@@ -251,6 +253,29 @@ internal sealed class RecordEndpoints<T, TAnswer, TInput>(
             page.Previous,
             await list.CountAsync(request, page, http.RequestAborted)
         );
+    }
+
+    /// <summary>A field whose feature is off for the user is as unknown as one that was never there.</summary>
+    private static async Task CheckFeaturesAsync(
+        HttpContext http,
+        ListReader<T> list,
+        ListRequest request
+    )
+    {
+        var sort = request.Sort?.TrimStart('-') ?? "";
+        var features = http.RequestServices.GetRequiredService<IFeatures>();
+        foreach (var key in request.Filters.Keys.Append(sort))
+        {
+            if (
+                list.Definition.Field(key) is { Feature: { } feature }
+                && !await features.IsOnAsync(feature, http.RequestAborted)
+            )
+            {
+                throw request.Filters.ContainsKey(key)
+                    ? new RuleException("list.filter.unknown", key, [("field", key)])
+                    : new RuleException("list.sort.unknown", "sort", [("value", request.Sort)]);
+            }
+        }
     }
 
     private async Task<IResult> OneAsync(HttpContext http, ListReader<T> list, Guid id)

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using CrmModular.Host.Data;
 using CrmModular.Host.Platform.People;
@@ -12,7 +13,7 @@ internal sealed class PeopleWorld
 {
     private const string Customers = "customers.customer";
     private readonly TestHost _host;
-    private readonly Dictionary<Guid, HttpClient> _clients = [];
+    private readonly ConcurrentDictionary<Guid, HttpClient> _clients = [];
     private readonly string _word = Guid.NewGuid().ToString("N")[..10];
 
     private PeopleWorld(TestHost host) => _host = host;
@@ -213,10 +214,7 @@ internal sealed class PeopleWorld
     public async Task<HashSet<string>> PowerAsync(string name)
     {
         var person = People[name];
-        if (!_clients.TryGetValue(person.Id, out var api))
-        {
-            _clients[person.Id] = api = _host.Api(person);
-        }
+        var api = _clients.GetOrAdd(person.Id, _ => _host.Api(person));
 
         var can = new HashSet<string>(StringComparer.Ordinal);
         using var seen = await api.GetAsync($"/api/v1/customers?industry={_word}");

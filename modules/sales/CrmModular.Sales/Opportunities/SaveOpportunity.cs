@@ -144,7 +144,8 @@ internal sealed class Counterparts(SalesContext context, ICurrentUser user)
             throw new RuleException("sales.customer.wrong", nameof(OpportunityInput.CustomerId));
         }
 
-        if (productId is not null && product is null && productId != opportunity.ProductId)
+        var unseen = product is null || !user.Has(CatalogRecords.View);
+        if (productId is not null && unseen && productId != opportunity.ProductId)
         {
             throw new RuleException("sales.product.wrong", nameof(OpportunityInput.ProductId));
         }
