@@ -62,8 +62,7 @@ public sealed class ImportMatcher<T>
         if (external.Count > 0)
         {
             matcher.Keep(
-                await seen
-                    .Where(e => external.Contains(EF.Property<string>(e, "ExternalId")))
+                await seen.Where(e => external.Contains(EF.Property<string>(e, "ExternalId")))
                     .ToListAsync(ct)
             );
         }
@@ -76,8 +75,7 @@ public sealed class ImportMatcher<T>
                 .Distinct(StringComparer.Ordinal)
                 .ToList();
             matcher.Keep(
-                await seen
-                    .Where(e => sorts.Contains(EF.Property<string>(e, "NameSort")))
+                await seen.Where(e => sorts.Contains(EF.Property<string>(e, "NameSort")))
                     .ToListAsync(ct)
             );
         }

@@ -3,8 +3,10 @@ using System.Net.Http.Json;
 using System.Text;
 using CrmModular.Host.Data;
 using CrmModular.Host.Platform.Import;
+using CrmModular.Host.Platform.Modules;
 using CrmModular.Host.Platform.People;
 using CrmModular.Host.Platform.Rights;
+using MediatR;
 using Microsoft.EntityFrameworkCore;
 
 namespace CrmModular.Tests.Integration.Rights;
@@ -237,7 +239,12 @@ public abstract class ReachTests(HostFixture fixture) : HostTests(fixture)
         // A form that is refused comes back with what was chosen, and a stale one with what is stored.
         var refused = await RefusedAsync(pages, "/customers/new", "ParentId", foreign.Id());
         refused.ShouldNotContain(secret);
-        var contact = await RefusedAsync(pages, "/customers/contacts/new", "CustomerId", foreign.Id());
+        var contact = await RefusedAsync(
+            pages,
+            "/customers/contacts/new",
+            "CustomerId",
+            foreign.Id()
+        );
         contact.ShouldNotContain(secret);
         using var stale = await pages.PostFormAsync(
             $"/customers/{mine.Id()}/edit",
@@ -258,9 +265,9 @@ public abstract class ReachTests(HostFixture fixture) : HostTests(fixture)
             $"/api/v1/customers/{binned.Id()}"
         );
         gone.StatusCode.ShouldBe(HttpStatusCode.NoContent);
-        (
-            await admin.HtmlAsync($"/customers/contacts/new?customer={binned.Id()}")
-        ).ShouldNotContain(name);
+        (await admin.HtmlAsync($"/customers/contacts/new?customer={binned.Id()}")).ShouldNotContain(
+            name
+        );
     }
 
     [Fact]
@@ -278,6 +285,39 @@ public abstract class ReachTests(HostFixture fixture) : HostTests(fixture)
             Ct
         );
         refused.StatusCode.ShouldBe(HttpStatusCode.UnprocessableEntity);
+    }
+
+    [Fact]
+    public async Task A_field_whose_feature_is_off_for_the_user_is_unknown_to_the_api()
+    {
+        using var member = Host.Api(await Host.PersonAsync(BuiltInRoles.Member));
+        string[] urls = ["/api/v1/opportunities?stale=-", "/api/v1/opportunities?sort=stale"];
+        await using var scope = await Host.ScopeAsync();
+        var mediator = scope.Get<IMediator>();
+        var roles = await scope
+            .Get<PlatformContext>()
+            .Roles.Where(r => r.Key == BuiltInRoles.Administrator)
+            .Select(r => r.Id)
+            .ToListAsync(Ct);
+        var before = (await member.GetAsync(urls[0], Ct)).StatusCode;
+        before.ShouldBe(HttpStatusCode.OK);
+        await mediator.Send(new SwitchFeature("sales.stale", true, roles), Ct);
+        try
+        {
+            foreach (var url in urls)
+            {
+                using var refused = await member.GetAsync(url, Ct);
+                refused.StatusCode.ShouldBe(HttpStatusCode.UnprocessableEntity, url);
+            }
+
+            (await Admin.GetAsync(urls[0], Ct)).StatusCode.ShouldBe(HttpStatusCode.OK);
+        }
+        finally
+        {
+            await mediator.Send(new SwitchFeature("sales.stale", true, []), Ct);
+        }
+
+        (await member.GetAsync(urls[0], Ct)).StatusCode.ShouldBe(HttpStatusCode.OK);
     }
 
     [Fact]

@@ -29,7 +29,10 @@ internal sealed class CustomerImport(
         var known = await ImportMatcher<Customer>.LoadAsync(
             context,
             user,
-            new(Rights.EditCustomers, c => c.ExternalId, c => c.Name) { View = Rights.ViewCustomers },
+            new(Rights.EditCustomers, c => c.ExternalId, c => c.Name)
+            {
+                View = Rights.ViewCustomers,
+            },
             rows,
             ct
         );
