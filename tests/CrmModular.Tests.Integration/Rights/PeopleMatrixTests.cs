@@ -17,60 +17,68 @@ public abstract class PeopleMatrixTests(HostFixture fixture) : HostTests(fixture
         "fresh",
     ];
 
+    /// <summary>What these managers must be able to do, or the guard would simply refuse everything.</summary>
+    private static readonly string[] Allowed =
+    [
+        "moves one who sees the department into another",
+        "makes a link for who has records",
+        "imports a colleague below oneself",
+        "does nothing that gives anything",
+    ];
+
+    /// <summary>What an administrator does and a wide manager may takes a new company each time, so all of it is tried where time is no matter.</summary>
+    private static bool Long =>
+        Environment.GetEnvironmentVariable("CRM_TEST_LONG") is { Length: > 0 };
+
     [Fact]
     public async Task Nobody_gains_by_managing_people()
     {
         var faults = new List<string>();
-        var changed = new HashSet<string>(StringComparer.Ordinal);
-        var done = new List<string>();
+        var controls = new List<string>();
         var world = await PeopleWorld.MakeAsync(Host);
         var before = await PowersAsync(world);
-        foreach (var act in PeopleAct.All)
+        foreach (var (i, act) in PeopleAct.All.Index())
         {
-            foreach (var manager in PeopleWorld.Managers)
+            foreach (var manager in Managers(i, act))
             {
-                var went = await RunAsync(world, act, manager);
-                if (!went)
+                if (manager == "admin")
                 {
-                    // What was refused must have changed nothing: the next look would find it.
+                    // What was refused has changed nothing.
+                    var still = await PowersAsync(world);
+                    faults.AddRange(Faults(act, "nobody", before, still));
+                }
+
+                if (!await RunAsync(world, act, manager))
+                {
+                    (
+                        manager is "admin" || (manager is "wide" && Allowed.Contains(act.Name))
+                    ).ShouldBeFalse($"{manager} {act.Name}");
                     continue;
                 }
 
-                done.Add($"{manager} {act.Name}");
-                var after = await PowersAsync(world);
-                var found = Faults(act, manager, before, after).ToList();
-                if (manager == "admin" || manager == "wide")
-                {
-                    changed.UnionWith(found.Count > 0 ? [act.Name] : []);
-                }
-
-                if (manager != "admin")
-                {
-                    faults.AddRange(found.Select(f => $"{manager} {act.Name}: {f}"));
-                }
-
+                var found = Faults(act, manager, before, await PowersAsync(world))
+                    .Select(f => $"{manager} {act.Name}: {f}");
+                (manager == "admin" ? controls : faults).AddRange(found);
                 // Every company begins alike, so that what somebody can do in it need not be asked again.
                 world = await PeopleWorld.MakeAsync(Host);
             }
         }
 
         faults.ShouldBeEmpty();
-        // Control: nobody refuses an administrator, and the same look finds what an administrator gave.
-        foreach (var act in PeopleAct.All)
-        {
-            done.ShouldContain($"admin {act.Name}");
-        }
-
-        changed.Count.ShouldBeGreaterThan(10, string.Join(", ", changed));
-        // Nor is everything refused: this is what such managers are for.
-        done.ShouldContain("wide moves one who sees the department into another");
-        done.ShouldContain("wide makes a link for who has records");
-        done.ShouldContain("wide imports a colleague below oneself");
-        foreach (var manager in PeopleWorld.Managers)
-        {
-            done.ShouldContain($"{manager} does nothing that gives anything");
-        }
+        // Control: the same look finds what an administrator gave.
+        controls.Count.ShouldBeGreaterThan(4);
     }
+
+    private static IEnumerable<string> Managers(int index, PeopleAct act) =>
+        PeopleWorld.Managers.Where(m =>
+            Long
+            || m switch
+            {
+                "admin" => index < 6,
+                "wide" => Allowed.Contains(act.Name),
+                _ => true,
+            }
+        );
 
     private async Task<bool> RunAsync(PeopleWorld world, PeopleAct act, string manager)
     {
@@ -101,7 +109,7 @@ public abstract class PeopleMatrixTests(HostFixture fixture) : HostTests(fixture
         Dictionary<string, HashSet<string>> after
     )
     {
-        var mine = manager == "admin" ? [] : before[manager];
+        var mine = before.GetValueOrDefault(manager == "admin" ? "" : manager) ?? [];
         foreach (var (name, now) in after.Where(p => p.Key != "admin"))
         {
             foreach (var gain in now.Except(before[name]).Except(mine))
@@ -119,7 +127,11 @@ public abstract class PeopleMatrixTests(HostFixture fixture) : HostTests(fixture
             }
         }
 
-        if (act.Link is { } link && before[link].Except(mine).FirstOrDefault() is { } power)
+        if (
+            manager != "nobody"
+            && act.Link is { } link
+            && before[link].Except(mine).FirstOrDefault() is { } power
+        )
         {
             yield return $"{power} in the place of {link}";
         }
