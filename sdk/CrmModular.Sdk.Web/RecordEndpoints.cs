@@ -220,7 +220,7 @@ internal sealed class RecordEndpoints<T, TAnswer, TInput>(
         {
             if (await list.Filter(new ListRequest()).AnyAsync(e => e.Id == id, http.RequestAborted))
             {
-                throw new UnauthorizedAccessException(missing.Message);
+                throw new UnauthorizedAccessException(missing.Message, missing);
             }
 
             throw;

@@ -1,3 +1,5 @@
+using CrmModular.Sdk;
+
 namespace CrmModular.Tests.Unit.Platform;
 
 /// <summary>How scopes add up, checked against sets of people.</summary>
