@@ -102,6 +102,8 @@ internal static class PlatformRegistration
         services.AddScoped<RightsChanged>();
         services.AddScoped<Roles.RoleRules>();
         services.AddScoped<People.GrantRules>();
+        services.AddScoped<People.PeopleGuard>();
+        services.AddScoped<People.PeopleWrites>();
         services.AddScoped<Display>();
         BackgroundRegistration.Add(services, provider);
         services.AddRecordPages();

@@ -32,6 +32,9 @@ public sealed class ImportMatcher<T>
         Func<T, string>? Name = null
     )
     {
+        /// <summary>The permission to see records: others are not found at all, so that a file cannot ask what is there. Null finds every record, and says of those that are not the user's to change that they are not.</summary>
+        public string? View { get; init; }
+
         /// <summary>The target with the external id.</summary>
         public string ExternalIdTarget { get; init; } = "externalId";
 
@@ -49,6 +52,9 @@ public sealed class ImportMatcher<T>
     )
     {
         var matcher = new ImportMatcher<T>(context, keys);
+        var seen = keys.View is { } view
+            ? context.Set<T>().Visible(context, user, view)
+            : context.Set<T>();
         var external = rows.Select(r => r.Text(keys.ExternalIdTarget))
             .OfType<string>()
             .Distinct(StringComparer.Ordinal)
@@ -56,9 +62,7 @@ public sealed class ImportMatcher<T>
         if (external.Count > 0)
         {
             matcher.Keep(
-                await context
-                    .Set<T>()
-                    .Where(e => external.Contains(EF.Property<string>(e, "ExternalId")))
+                await seen.Where(e => external.Contains(EF.Property<string>(e, "ExternalId")))
                     .ToListAsync(ct)
             );
         }
@@ -71,9 +75,7 @@ public sealed class ImportMatcher<T>
                 .Distinct(StringComparer.Ordinal)
                 .ToList();
             matcher.Keep(
-                await context
-                    .Set<T>()
-                    .Where(e => sorts.Contains(EF.Property<string>(e, "NameSort")))
+                await seen.Where(e => sorts.Contains(EF.Property<string>(e, "NameSort")))
                     .ToListAsync(ct)
             );
         }

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace CrmModular.Sdk.Web;
 
@@ -114,16 +115,23 @@ internal sealed class RecordEndpoints<T, TAnswer, TInput>(
                     HttpContext http,
                     Guid id,
                     IMediator mediator,
+                    ListReader<T> list,
                     TInput input,
                     [FromHeader(Name = "If-Match")] string? ifMatch
                 ) =>
                 {
-                    var saved = await records.Save(
-                        mediator,
+                    var saved = await TriedAsync(
+                        http,
+                        list,
                         id,
-                        RecordApiExtensions.ReadTag(ifMatch),
-                        input,
-                        http.RequestAborted
+                        () =>
+                            records.Save(
+                                mediator,
+                                id,
+                                RecordApiExtensions.ReadTag(ifMatch),
+                                input,
+                                http.RequestAborted
+                            )
                     );
                     http.Response.Headers.ETag = RecordApiExtensions.ETag(records.Version(saved));
                     return Results.Ok(saved);
@@ -147,14 +155,24 @@ internal sealed class RecordEndpoints<T, TAnswer, TInput>(
                     HttpContext http,
                     Guid id,
                     IMediator mediator,
+                    ListReader<T> list,
                     [FromHeader(Name = "If-Match")] string? ifMatch
                 ) =>
                 {
-                    await records.Remove(
-                        mediator,
+                    await TriedAsync(
+                        http,
+                        list,
                         id,
-                        RecordApiExtensions.ReadTag(ifMatch),
-                        http.RequestAborted
+                        async () =>
+                        {
+                            await records.Remove(
+                                mediator,
+                                id,
+                                RecordApiExtensions.ReadTag(ifMatch),
+                                http.RequestAborted
+                            );
+                            return true;
+                        }
                     );
                     return Results.NoContent();
                 }
@@ -186,6 +204,29 @@ internal sealed class RecordEndpoints<T, TAnswer, TInput>(
             .Produces<TAnswer>()
             .ProducesProblem(StatusCodes.Status404NotFound);
 
+    /// <summary>A record that the user sees and may not change is no secret: that is refused, not denied to be there.</summary>
+    private static async Task<TResult> TriedAsync<TResult>(
+        HttpContext http,
+        ListReader<T> list,
+        Guid id,
+        Func<Task<TResult>> attempt
+    )
+    {
+        try
+        {
+            return await attempt();
+        }
+        catch (RecordNotFoundException missing) when (missing.Record.Id == id)
+        {
+            if (await list.Filter(new ListRequest()).AnyAsync(e => e.Id == id, http.RequestAborted))
+            {
+                throw new UnauthorizedAccessException(missing.Message, missing);
+            }
+
+            throw;
+        }
+    }
+
     private async Task<PageAnswer<TAnswer>> ListAsync(
         HttpContext http,
         ListReader<T> list,
@@ -199,6 +240,7 @@ internal sealed class RecordEndpoints<T, TAnswer, TInput>(
                 .ToDictionary(q => q.Key, q => q.Value.ToString(), StringComparer.Ordinal),
         };
         list.Check(request);
+        await CheckFeaturesAsync(http, list, request);
         var page = await list.PageAsync(
             request,
             records.Projection,
@@ -211,6 +253,29 @@ internal sealed class RecordEndpoints<T, TAnswer, TInput>(
             page.Previous,
             await list.CountAsync(request, page, http.RequestAborted)
         );
+    }
+
+    /// <summary>A field whose feature is off for the user is as unknown as one that was never there.</summary>
+    private static async Task CheckFeaturesAsync(
+        HttpContext http,
+        ListReader<T> list,
+        ListRequest request
+    )
+    {
+        var sort = request.Sort?.TrimStart('-') ?? "";
+        var features = http.RequestServices.GetRequiredService<IFeatures>();
+        foreach (var key in request.Filters.Keys.Append(sort))
+        {
+            if (
+                list.Definition.Field(key) is { Feature: { } feature }
+                && !await features.IsOnAsync(feature, http.RequestAborted)
+            )
+            {
+                throw request.Filters.ContainsKey(key)
+                    ? new RuleException("list.filter.unknown", key, [("field", key)])
+                    : new RuleException("list.sort.unknown", "sort", [("value", request.Sort)]);
+            }
+        }
     }
 
     private async Task<IResult> OneAsync(HttpContext http, ListReader<T> list, Guid id)

@@ -61,7 +61,9 @@ internal sealed class ReadHomeHandler(
             }
         }
 
-        var reach = kinds.Select(k => user.ScopeOf(k.Permission)).DefaultIfEmpty().Max();
+        var reach = kinds
+            .Select(k => user.ScopeOf(k.Permission))
+            .Aggregate(RecordScope.None, RecordScopes.Plus);
         return new HomeContent(figures, widgets, HomeCircles.Within(reach));
     }
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using CrmModular.Host.Data;
 using CrmModular.Host.Platform.Rights;
+using Microsoft.EntityFrameworkCore;
 
 namespace CrmModular.Host.Platform.Import;
 
@@ -117,7 +118,9 @@ internal sealed class ImportRunner(
         await foreach (var portion in way.ReadAsync(progress.Row, () => pace.Size, ct))
         {
             var portionWork = new PortionWork(run, context, way, rejects, progress);
-            (progress, var took) = await WriteAsync(portionWork, portion, ct);
+            (progress, var took) = type.Type is IGuardedImport guarded
+                ? await GuardedAsync(guarded, portionWork, portion, ct)
+                : await WriteAsync(portionWork, portion, ct);
             pace.Took(took);
             await report(progress);
             await Task.Delay(pace.Pause, ct);
@@ -138,18 +141,62 @@ internal sealed class ImportRunner(
         ImportProgress Before
     );
 
-    private async Task<(ImportProgress, TimeSpan)> WriteAsync(
+    /// <summary>A portion that its type refuses when it is written goes row by row, and only the rows that it refuses stay out.</summary>
+    private async Task<(ImportProgress, TimeSpan)> GuardedAsync(
+        IGuardedImport type,
         PortionWork work,
         List<ImportPipeline.Screened> portion,
         CancellationToken ct
+    )
+    {
+        var seen = work.Run.SeenAt;
+        try
+        {
+            return await type.WriteAsync(() => WriteAsync(work, portion, ct), ct);
+        }
+        catch (RuleException rule)
+        {
+            work.Run.SeenAt = seen;
+            await work.Rejects.CutAsync(work.Before.RejectsLength);
+            if (portion.Count == 1)
+            {
+                return await WriteAsync(work, portion, ct, rule);
+            }
+        }
+
+        var (progress, took) = (work.Before, TimeSpan.Zero);
+        foreach (var row in portion)
+        {
+            var alone = work with { Before = progress };
+            (progress, var more) = await GuardedAsync(type, alone, [row], ct);
+            took += more;
+        }
+
+        return (progress, took);
+    }
+
+    /// <param name="work">What the portion is written with.</param>
+    /// <param name="portion">The rows.</param>
+    /// <param name="ct">Cancels the write.</param>
+    /// <param name="refusal">Why they do not come in; null to write them.</param>
+    private async Task<(ImportProgress, TimeSpan)> WriteAsync(
+        PortionWork work,
+        List<ImportPipeline.Screened> portion,
+        CancellationToken ct,
+        RuleException? refusal = null
     )
     {
         for (var attempt = 1; ; attempt++)
         {
             work.Context.ChangeTracker.Clear();
             changes.Alongside = null;
-            var rows = await work.Way.Pipeline.PlanAsync(portion, true, ct);
-            var progress = await CountAsync(work, rows);
+            var rows = await work.Way.Pipeline.PlanAsync(portion, refusal is null, ct);
+            if (refusal is not null)
+            {
+                work.Context.ChangeTracker.Clear();
+            }
+
+            var progress = await CountAsync(work, rows, refusal);
             var seen = work.Run.SeenAt;
             changes.Alongside = async (context, c) =>
                 seen = await runs.PlaceAsync(context, work.Run, progress, c);
@@ -159,7 +206,12 @@ internal sealed class ImportRunner(
                 if (work.Context.ChangeTracker.HasChanges())
                 {
                     await work.Context.SaveChangesAsync(ct);
+                    changes.Alongside = null;
                     work.Run.SeenAt = seen;
+                }
+                else if (work.Context.Database.CurrentTransaction is not null)
+                {
+                    work.Run.SeenAt = await runs.PlaceAsync(work.Context, work.Run, progress, ct);
                 }
                 else
                 {
@@ -176,12 +228,18 @@ internal sealed class ImportRunner(
         }
     }
 
-    private async Task<ImportProgress> CountAsync(PortionWork work, IReadOnlyList<PreparedRow> rows)
+    private async Task<ImportProgress> CountAsync(
+        PortionWork work,
+        IReadOnlyList<PreparedRow> rows,
+        RuleException? refusal
+    )
     {
         var progress = work.Before with { Row = rows[^1].Number };
         foreach (var row in rows)
         {
-            var outcome = row.Outcome!;
+            var outcome = refusal is null
+                ? row.Outcome!
+                : ImportOutcome.Refused(refusal.TextKey, refusal.Arguments);
             if (work.Before.Pass == 1)
             {
                 progress = progress.Count(outcome.Verdict) with
@@ -208,6 +266,13 @@ internal sealed class ImportRunner(
         await work.Rejects.FlushAsync();
         return progress with { RejectsLength = work.Rejects.Length };
     }
+}
+
+/// <summary>A type of the host whose rows are planned and written in a transaction of its own, after which it may refuse them.</summary>
+internal interface IGuardedImport
+{
+    /// <exception cref="RuleException">They do not come in; nothing was written.</exception>
+    Task<T> WriteAsync<T>(Func<Task<T>> write, CancellationToken ct);
 }
 
 /// <summary>What a type of the host does once when all rows are in.</summary>

@@ -10,8 +10,10 @@ internal sealed class PeopleImport(
     PlatformContext context,
     ICurrentUser user,
     GrantRules grants,
+    PeopleGuard guard,
+    PeopleWrites writes,
     PeopleChanged changed
-) : IImportType, IAfterImport
+) : IImportType, IAfterImport, IGuardedImport
 {
     public const string PersonKind = "platform.person";
     public const string DepartmentKind = "platform.department";
@@ -133,6 +135,9 @@ internal sealed class PeopleImport(
 
         return outcome;
     }
+
+    public Task<T> WriteAsync<T>(Func<Task<T>> write, CancellationToken ct) =>
+        guard.Limits ? writes.RunAsync(write, ct) : write();
 
     public Task EndAsync(CancellationToken ct) => changed.FollowAsync(ct);
 }

@@ -15,7 +15,7 @@ public sealed record Invite(Guid PersonId) : IRequest<string>;
 internal sealed class InviteHandler(
     PlatformContext context,
     UserManager<SignIn> signIns,
-    GrantRules grants
+    PeopleGuard guard
 ) : IRequestHandler<Invite, string>
 {
     public async Task<string> Handle(Invite request, CancellationToken cancellationToken)
@@ -28,12 +28,12 @@ internal sealed class InviteHandler(
             ?? throw new RecordNotFoundException(
                 new RecordRef("platform.person", request.PersonId)
             );
-        // Whoever holds the link becomes that person.
-        await grants.CheckPersonAsync(person.Id, cancellationToken);
         if (!EmailAddress.IsUsable(person.Email))
         {
             throw new RuleException("people.invite.email", nameof(PersonInput.Email));
         }
+
+        await guard.CheckLinkAsync(person.Id, cancellationToken);
 
         var signIn = await signIns.FindByIdAsync(person.Id.ToString());
         if (signIn is null)

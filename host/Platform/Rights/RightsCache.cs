@@ -133,7 +133,11 @@ internal sealed class RightsCache(IServiceScopeFactory scopes)
             ids.ToFrozenSet(),
             grants
                 .GroupBy(g => g.Permission, StringComparer.Ordinal)
-                .ToFrozenDictionary(g => g.Key, g => g.Max(x => x.Scope), StringComparer.Ordinal)
+                .ToFrozenDictionary(
+                    g => g.Key,
+                    g => g.Select(x => x.Scope).Aggregate(RecordScopes.Plus),
+                    StringComparer.Ordinal
+                )
         );
     }
 }

@@ -35,9 +35,14 @@ internal sealed class UndoRights(
     };
 
     /// <summary>The records of a kind that are not taken back, with the reasons.</summary>
+    /// <param name="kind">The kind.</param>
+    /// <param name="steps">What was done to them.</param>
+    /// <param name="reach">Which of some records the user reaches, as they are now, under a permission.</param>
+    /// <param name="ct">Cancels the read.</param>
     public async Task<IReadOnlyDictionary<Guid, UndoRefusal>> RefusedAsync(
         string kind,
         IReadOnlyList<UndoBatch.Step> steps,
+        Func<string, List<Guid>, Task<List<Guid>>> reach,
         CancellationToken ct
     )
     {
@@ -55,7 +60,7 @@ internal sealed class UndoRights(
 
         if (kinds.FirstOrDefault(k => k.Kind == kind) is { } known)
         {
-            return All(user.Has(known.EditPermission ?? known.Permission) ? [] : steps, Forbidden);
+            return await OutOfReachAsync(known, steps, reach);
         }
 
         // Nobody says who may change it: who did it, and the administrator.
@@ -63,6 +68,29 @@ internal sealed class UndoRights(
             ? All([], Forbidden)
             : All(steps.Where(s => s.Entries.Any(e => e.PersonId != user.PersonId)), Forbidden);
     }
+
+    /// <summary>As its page would have it: a record is changed with the one permission, and comes and goes with the other.</summary>
+    private static async Task<IReadOnlyDictionary<Guid, UndoRefusal>> OutOfReachAsync(
+        RecordKind kind,
+        IReadOnlyList<UndoBatch.Step> steps,
+        Func<string, List<Guid>, Task<List<Guid>>> reach
+    )
+    {
+        var edit = kind.EditPermission ?? kind.Permission;
+        var refused = new List<UndoBatch.Step>();
+        foreach (
+            var needs in steps.GroupBy(s => ComesOrGoes(s) ? kind.DeletePermission ?? edit : edit)
+        )
+        {
+            var reached = await reach(needs.Key, [.. needs.Select(s => s.Last.RecordId)]);
+            refused.AddRange(needs.Where(s => !reached.Contains(s.Last.RecordId)));
+        }
+
+        return All(refused, Forbidden);
+    }
+
+    private static bool ComesOrGoes(UndoBatch.Step step) =>
+        UndoBatch.IsNew(step) || Fields(step).Contains(nameof(Entity.DeletedAt));
 
     private async Task<IReadOnlyDictionary<Guid, UndoRefusal>> OfPeopleAsync(
         IReadOnlyList<UndoBatch.Step> steps,

@@ -30,6 +30,7 @@ public sealed class SalesModule : CrmModule
                 )
                 {
                     EditPermission = Rights.EditOpportunities,
+                    DeletePermission = Rights.DeleteOpportunities,
                 }
             )
             .Extend<IDemoData, SalesDemo>()

@@ -75,7 +75,7 @@ internal sealed class ContactImport(
         var known = await ImportMatcher<Contact>.LoadAsync(
             context,
             user,
-            new(Rights.EditCustomers, c => c.ExternalId),
+            new(Rights.EditCustomers, c => c.ExternalId) { View = Rights.ViewCustomers },
             rows,
             ct
         );

@@ -29,7 +29,10 @@ internal sealed class CustomerImport(
         var known = await ImportMatcher<Customer>.LoadAsync(
             context,
             user,
-            new(Rights.EditCustomers, c => c.ExternalId, c => c.Name),
+            new(Rights.EditCustomers, c => c.ExternalId, c => c.Name)
+            {
+                View = Rights.ViewCustomers,
+            },
             rows,
             ct
         );
@@ -67,14 +70,14 @@ internal sealed class CustomerImport(
             context.Customers.Add(customer);
         }
 
-        if (
-            input.ParentId is { } parent
-            && parent != customer.ParentId
-            && await CustomerParents.IsCircleAsync(context, customer.Id, parent, ct)
-        )
+        try
+        {
+            await CustomerParents.CheckAsync(context, user, customer, input.ParentId, ct);
+        }
+        catch (RuleException rule)
         {
             known.Forget(customer);
-            return ImportOutcome.Refused("customers.parent.circle");
+            return ImportOutcome.Refused(rule.TextKey);
         }
 
         await FollowOwnerAsync(customer, input.OwnerId, ct);

@@ -46,7 +46,7 @@ internal sealed class OpportunityImport(
         var known = await ImportMatcher<Opportunity>.LoadAsync(
             context,
             user,
-            new(Rights.EditOpportunities, o => o.ExternalId),
+            new(Rights.EditOpportunities, o => o.ExternalId) { View = Rights.ViewOpportunities },
             rows,
             ct
         );

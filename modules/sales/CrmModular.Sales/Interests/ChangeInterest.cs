@@ -39,8 +39,11 @@ internal sealed class AddInterestValidator : AbstractValidator<AddInterest>
     }
 }
 
-internal sealed class AddInterestHandler(SalesContext context, InterestRights rights)
-    : IRequestHandler<AddInterest, ProductInterest>
+internal sealed class AddInterestHandler(
+    SalesContext context,
+    InterestRights rights,
+    ICurrentUser user
+) : IRequestHandler<AddInterest, ProductInterest>
 {
     public async Task<ProductInterest> Handle(
         AddInterest request,
@@ -54,7 +57,11 @@ internal sealed class AddInterestHandler(SalesContext context, InterestRights ri
             throw new RuleException("sales.customer.wrong", nameof(InterestInput.CustomerId));
         }
 
-        if (!await context.Products.AnyAsync(p => p.Id == product, cancellationToken))
+        if (
+            !await context
+                .Products.Visible(context, user, CatalogRecords.View)
+                .AnyAsync(p => p.Id == product, cancellationToken)
+        )
         {
             throw new RuleException("sales.product.wrong", nameof(InterestInput.ProductId));
         }

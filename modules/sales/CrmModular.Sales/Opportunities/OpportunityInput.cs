@@ -11,7 +11,14 @@ public record OpportunityInput
     /// <summary>Optional until it is won.</summary>
     public Guid? CustomerId { get; init; }
     public Guid? ProductId { get; init; }
-    public Guid? OwnerId { get; init; }
+    public Guid? OwnerId
+    {
+        get;
+        init => (field, OwnerGiven) = (value, true);
+    }
+
+    /// <summary>Whether an owner was named at all, be it nobody: one that is left out stays.</summary>
+    internal bool OwnerGiven { get; private init; }
 
     /// <summary>The key of a stage; empty takes the first, or leaves the opportunity where it is.</summary>
     public string? Stage { get; init; }

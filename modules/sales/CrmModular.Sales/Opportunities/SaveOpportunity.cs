@@ -63,13 +63,19 @@ internal sealed class SaveOpportunityHandler(
                 Amount = new Money(0, company.Currency),
                 OwnerId = request.Input.OwnerId ?? user.PersonId,
             };
+            await context.CheckOwnerAsync(user.PersonId, created.OwnerId, ct);
             context.Opportunities.Add(created);
             return (created, null);
         }
 
         var found = await context.FindForAsync<Opportunity>(id, user, Rights.EditOpportunities, ct);
         context.Expect(found, request.Version);
-        found.OwnerId = request.Input.OwnerId;
+        if (request.Input.OwnerGiven)
+        {
+            await context.CheckOwnerAsync(found.OwnerId, request.Input.OwnerId, ct);
+            found.OwnerId = request.Input.OwnerId;
+        }
+
         return (found, set[found.StageId]);
     }
 
@@ -138,7 +144,8 @@ internal sealed class Counterparts(SalesContext context, ICurrentUser user)
             throw new RuleException("sales.customer.wrong", nameof(OpportunityInput.CustomerId));
         }
 
-        if (productId is not null && product is null && productId != opportunity.ProductId)
+        var unseen = product is null || !user.Has(CatalogRecords.View);
+        if (productId is not null && unseen && productId != opportunity.ProductId)
         {
             throw new RuleException("sales.product.wrong", nameof(OpportunityInput.ProductId));
         }
