@@ -16,7 +16,8 @@ internal sealed class ImportRunner(
     ImportRuns runs,
     ChangeScope changes,
     CurrentUser user,
-    ITexts texts
+    ITexts texts,
+    ILogger<ImportRunner> log
 )
 {
     private const int Tries = 3;
@@ -106,7 +107,13 @@ internal sealed class ImportRunner(
         }
 
         var context = types.ContextOf(type);
-        await using var way = await ways.OpenAsync(run.Id, type.Type, layout.For(type.Type), ct);
+        await using var way = await ways.OpenAsync(
+            run.Id,
+            type.Type,
+            layout.For(type.Type),
+            new ImportPlace(run.CreatedAt, progress.Pass == ImportProgress.LastPass),
+            ct
+        );
         await using var rejects = await ImportRejects.OpenAsync(
             files.Rejects(run.Id),
             progress.RejectsLength,
@@ -138,7 +145,52 @@ internal sealed class ImportRunner(
         ImportProgress Before
     );
 
+    /// <summary>
+    /// Writes a portion. What goes wrong in one of its rows, whatever it is, is that row's reason: the portion is halved until
+    /// the row stands alone, and the others come in.
+    /// </summary>
     private async Task<(ImportProgress, TimeSpan)> WriteAsync(
+        PortionWork work,
+        List<ImportPipeline.Screened> portion,
+        CancellationToken ct
+    )
+    {
+        try
+        {
+            return await WriteWholeAsync(work, portion, ct);
+        }
+        catch (Exception e) when (RowFault.Is(e, ct))
+        {
+            await work.Rejects.CutAsync(work.Before.RejectsLength);
+            if (portion.Count == 1)
+            {
+                return await LeaveOutAsync(work, portion[0], e, ct);
+            }
+
+            var half = portion.Count / 2;
+            var (first, took) = await WriteAsync(work, portion[..half], ct);
+            var (second, more) = await WriteAsync(work with { Before = first }, portion[half..], ct);
+            return (second, took + more);
+        }
+    }
+
+    private async Task<(ImportProgress, TimeSpan)> LeaveOutAsync(
+        PortionWork work,
+        ImportPipeline.Screened screened,
+        Exception fault,
+        CancellationToken ct
+    )
+    {
+        work.Context.ChangeTracker.Clear();
+        changes.Alongside = null;
+        var row = RowFault.Refuse(screened, fault);
+        RowFault.Log(log, row.Line, fault);
+        var progress = await CountAsync(work, [row]);
+        await runs.PlaceAsync(work.Run, progress, ct);
+        return (progress, TimeSpan.Zero);
+    }
+
+    private async Task<(ImportProgress, TimeSpan)> WriteWholeAsync(
         PortionWork work,
         List<ImportPipeline.Screened> portion,
         CancellationToken ct

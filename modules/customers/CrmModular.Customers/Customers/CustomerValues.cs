@@ -48,10 +48,13 @@ internal static class CustomerParents
                 return true;
             }
 
-            parent = await context
-                .Customers.Where(c => c.Id == above)
-                .Select(c => c.ParentId)
-                .FirstOrDefaultAsync(ct);
+            // An import has rows that are not saved yet.
+            parent = context.Customers.Local.FindEntry(above) is { } loaded
+                ? loaded.Entity.ParentId
+                : await context
+                    .Customers.Where(c => c.Id == above)
+                    .Select(c => c.ParentId)
+                    .FirstOrDefaultAsync(ct);
         }
 
         return false;

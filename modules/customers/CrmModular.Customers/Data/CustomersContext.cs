@@ -44,7 +44,6 @@ public abstract class CustomersContext(DbContextOptions options) : ModuleDbConte
             customer.Property(x => x.Name).HasMaxLength(200);
             customer.Property(x => x.NameSort).HasMaxLength(SortKey.MaxLength);
             customer.Property(x => x.Level).HasMaxLength(1);
-            customer.Property(x => x.ExternalId).HasMaxLength(100);
             // A list is sorted by name, by last change or by creation, within a scope and often one filter.
             customer.HasIndex(x => new { x.NameSort, x.Id });
             customer.HasIndex(x => new
@@ -77,7 +76,6 @@ public abstract class CustomersContext(DbContextOptions options) : ModuleDbConte
             customer
                 .HasIndex(x => new { x.ParentId, x.NameSort })
                 .HasFilter("parent_id IS NOT NULL AND deleted_at IS NULL");
-            customer.HasIndex(x => x.ExternalId);
             customer.HasIndex(x => x.DeletedAt);
         });
         model.Entity<Contact>(contact =>
@@ -103,7 +101,6 @@ public abstract class CustomersContext(DbContextOptions options) : ModuleDbConte
                 x.NameSort,
                 x.Id,
             });
-            contact.HasIndex(x => x.ExternalId);
             contact.HasIndex(x => x.DeletedAt);
         });
         MapActivities(model);

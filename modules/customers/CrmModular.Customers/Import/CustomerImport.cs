@@ -20,6 +20,8 @@ internal sealed class CustomerImport(
     public string Url => "/customers";
     public int Order => 10;
     public IReadOnlyList<ImportTarget> Targets => CustomerTargets.All;
+    public IReadOnlyList<string> LeftOut =>
+        ["customers.field.changed", "customers.field.created"];
 
     public async Task<IReadOnlyList<ImportOutcome>> PlanAsync(
         IReadOnlyList<ImportRow> rows,
@@ -29,14 +31,21 @@ internal sealed class CustomerImport(
         var known = await ImportMatcher<Customer>.LoadAsync(
             context,
             user,
-            new(Rights.EditCustomers, c => c.ExternalId, c => c.Name),
+            new(Rights.EditCustomers, c => c.ExternalId, c => c.Name)
+            {
+                TellsApart = new Dictionary<string, Func<Customer, string>>
+                {
+                    ["phone"] = c => c.Phone,
+                    ["email"] = c => c.Email,
+                },
+            },
             rows,
             ct
         );
         var outcomes = new List<ImportOutcome>(rows.Count);
         foreach (var row in rows)
         {
-            outcomes.Add(await PlanAsync(row, known, ct));
+            outcomes.Add(await known.PlanAsync(row, c => PlanAsync(row, c, known, ct)));
         }
 
         return outcomes;
@@ -44,16 +53,11 @@ internal sealed class CustomerImport(
 
     private async Task<ImportOutcome> PlanAsync(
         ImportRow row,
+        Customer? customer,
         ImportMatcher<Customer> known,
         CancellationToken ct
     )
     {
-        var customer = known.Find(row, out var refusal);
-        if (refusal is not null)
-        {
-            return refusal;
-        }
-
         var input = Input(row, customer);
         var result = await validator.ValidateAsync(new SaveCustomer(customer?.Id, null, input), ct);
         if (result.Errors is [var error, ..])
@@ -63,7 +67,7 @@ internal sealed class CustomerImport(
 
         if (customer is null)
         {
-            customer = new Customer { Name = "" };
+            customer = new Customer { Id = ImportMatcher<Customer>.NewId(row), Name = "" };
             context.Customers.Add(customer);
         }
 
@@ -73,7 +77,6 @@ internal sealed class CustomerImport(
             && await CustomerParents.IsCircleAsync(context, customer.Id, parent, ct)
         )
         {
-            known.Forget(customer);
             return ImportOutcome.Refused("customers.parent.circle");
         }
 
@@ -119,12 +122,7 @@ internal sealed class CustomerImport(
             Web = row.Text("web") ?? old?.Web,
             Address = row.Text("address") ?? old?.Address,
             Notes = row.Text("notes") ?? old?.Notes,
-            Tags = row.Text("tags") is { } tags
-                ? tags.Split(
-                    [',', ';', '|', '，', '、'],
-                    StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries
-                )
-                : TagText.Split(old?.Tags ?? ""),
+            Tags = row.Tags("tags") ?? TagText.Split(old?.Tags ?? ""),
             ParentId = row.Reference("parent") ?? old?.ParentId,
             Employees = row.Whole("employees") is { } people
                 ? (int)Math.Clamp(people, int.MinValue, int.MaxValue)

@@ -86,7 +86,6 @@ public abstract class SalesContext(DbContextOptions options) : ModuleDbContext(o
             o.Property(x => x.AutoName).HasMaxLength(420);
             o.Property(x => x.Title).HasMaxLength(420);
             o.Property(x => x.TitleSort).HasMaxLength(SortKey.MaxLength);
-            o.Property(x => x.ExternalId).HasMaxLength(100);
             o.ComplexProperty(x => x.Amount).Property(x => x.Currency).HasMaxLength(3);
             o.HasOne(x => x.Stage)
                 .WithMany()
@@ -132,7 +131,6 @@ public abstract class SalesContext(DbContextOptions options) : ModuleDbContext(o
             o.HasIndex(x => new { x.ProductId, x.Status });
             o.HasIndex(x => new { x.OwnerId, x.StaleOn });
             o.HasIndex(x => new { x.StaleOn, x.Id });
-            o.HasIndex(x => x.ExternalId);
             o.HasIndex(x => x.DeletedAt);
         });
 }
