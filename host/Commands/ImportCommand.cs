@@ -88,7 +88,10 @@ internal static class ImportCommand
     {
         var checker = services.GetRequiredService<ImportChecker>();
         var check = await checker.RunAsync(run, ask.Settings, null, ct);
-        if (ask.Unknown is { } choice && ImportOptions.Answer(check, ask.Settings, choice) is { } told)
+        if (
+            ask.Unknown is { } choice
+            && ImportOptions.Answer(check, ask.Settings, choice) is { } told
+        )
         {
             check = await checker.RunAsync(run, told, null, ct);
         }

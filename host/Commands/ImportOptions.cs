@@ -166,9 +166,7 @@ internal sealed class ImportOptions
             : settings with
             {
                 Choices = new Dictionary<string, string>(
-                    settings.Choices.Concat(
-                        asked.Select(f => KeyValuePair.Create(f.Key, choice))
-                    ),
+                    settings.Choices.Concat(asked.Select(f => KeyValuePair.Create(f.Key, choice))),
                     StringComparer.Ordinal
                 ),
             };

@@ -39,9 +39,7 @@ internal sealed class ImportReport(ITexts texts, bool json)
             pairs.Add(("import.sheet", $"{sheet} ({string.Join(", ", check.Sheets)})"));
         }
 
-        pairs.Add(
-            ("import.heading.row", check.HeadingRow.ToString(CultureInfo.InvariantCulture))
-        );
+        pairs.Add(("import.heading.row", check.HeadingRow.ToString(CultureInfo.InvariantCulture)));
         if (check.DecimalMark is { } mark)
         {
             pairs.Add(("import.decimal.mark", texts[$"import.decimal.mark.{mark}"]));
@@ -111,7 +109,11 @@ internal sealed class ImportReport(ITexts texts, bool json)
             _notes.WriteLine(
                 string.IsNullOrEmpty(detail)
                     ? words.Title(finding)
-                    : texts["import.cli.took.pair", ("name", words.Title(finding)), ("value", detail)]
+                    : texts[
+                        "import.cli.took.pair",
+                        ("name", words.Title(finding)),
+                        ("value", detail)
+                    ]
             );
             if (finding.Asks)
             {

@@ -58,7 +58,7 @@ public sealed class DerivedAttribute : Attribute
 
 /// <summary>
 /// A record that another system knows by an id of its own: at most 100 characters, empty for none, and no two records that are
-/// in use have the same. The model limits and indexes it, and every save says whose it is already.
+/// in use have the same. The model indexes it, and every save refuses one that is taken.
 /// </summary>
 public interface IHasExternalId
 {

@@ -125,7 +125,8 @@ public sealed class ImportMatcher<T>
 
         var before = Changed();
         var outcome = await TryAsync(plan, record);
-        if (outcome.Verdict == ImportVerdict.Skip)
+        var refused = outcome.Verdict == ImportVerdict.Refuse && row.SameName != SameName.New;
+        if (refused || outcome.Verdict == ImportVerdict.Skip)
         {
             return outcome;
         }
@@ -162,14 +163,31 @@ public sealed class ImportMatcher<T>
             _ => ImportOutcome.Unchanged,
         };
 
-    /// <summary>A refused row leaves nothing behind, whatever it was that it had begun to change.</summary>
+    /// <summary>A refused row leaves neither what it had begun to change nor what it had begun to make.</summary>
     private async Task<ImportOutcome> TryAsync(Func<T?, Task<ImportOutcome>> plan, T? record)
     {
-        var before = Changed();
+        var entry = record is null ? null : _context.Entry(record);
+        var (state, values) = (entry?.State, entry?.CurrentValues.Clone());
         var outcome = await plan(record);
-        if (outcome.Verdict == ImportVerdict.Refuse)
+        if (outcome.Verdict != ImportVerdict.Refuse)
         {
-            TakeBack(before);
+            return outcome;
+        }
+
+        if (entry is not null)
+        {
+            entry.CurrentValues.SetValues(values!);
+            entry.State = state!.Value;
+        }
+
+        foreach (
+            var begun in _context
+                .ChangeTracker.Entries<T>()
+                .Where(e => e.State == EntityState.Added && !_byId.ContainsKey(e.Entity.Id))
+                .ToList()
+        )
+        {
+            begun.State = EntityState.Detached;
         }
 
         return outcome;
@@ -179,7 +197,11 @@ public sealed class ImportMatcher<T>
         _context
             .ChangeTracker.Entries()
             .Where(e => e.State is EntityState.Added or EntityState.Modified)
-            .ToDictionary(e => e.Entity, e => e.CurrentValues.Clone(), ReferenceEqualityComparer.Instance);
+            .ToDictionary(
+                e => e.Entity,
+                e => e.CurrentValues.Clone(),
+                ReferenceEqualityComparer.Instance
+            );
 
     private void TakeBack(Dictionary<object, PropertyValues> before)
     {
@@ -206,8 +228,7 @@ public sealed class ImportMatcher<T>
     {
         if (row.RecordId is { } id && _byId.TryGetValue(id, out var own))
         {
-            return
-                own.DeletedAt is not null
+            return own.DeletedAt is not null
                     ? (null, false, ImportOutcome.Refused("import.reason.in.bin"))
                 : row.Text(_keys.ExternalIdTarget) is { } wanted
                 && _byExternalId.TryGetValue(wanted, out var others)
@@ -221,7 +242,11 @@ public sealed class ImportMatcher<T>
         {
             return same is [var one]
                 ? Mine(one, true)
-                : (null, false, ImportOutcome.Refused("import.reason.external.several", ("count", same.Count)));
+                : (
+                    null,
+                    false,
+                    ImportOutcome.Refused("import.reason.external.several", ("count", same.Count))
+                );
         }
 
         return row.RecordId is null || row.Again ? ByName(row, external) : (null, false, null);
@@ -312,7 +337,10 @@ public sealed class ImportMatcher<T>
         {
             var current = record is null
                 ? null
-                : _context.Entry(record).Property($"{char.ToUpperInvariant(target[0])}{target[1..]}Id").CurrentValue as Guid?;
+                : _context
+                    .Entry(record)
+                    .Property($"{char.ToUpperInvariant(target[0])}{target[1..]}Id")
+                    .CurrentValue as Guid?;
             if (current is not { } id || !ids.Contains(id))
             {
                 return ImportOutcome.Refused("import.reason.several.named", ("count", ids.Count));
@@ -376,7 +404,9 @@ public sealed class ImportMatcher<T>
             list.Remove(entity);
         }
 
-        foreach (var key in _byExternalId.Where(l => l.Value.Count == 0).Select(l => l.Key).ToList())
+        foreach (
+            var key in _byExternalId.Where(l => l.Value.Count == 0).Select(l => l.Key).ToList()
+        )
         {
             _byExternalId.Remove(key);
         }

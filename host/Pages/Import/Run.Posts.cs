@@ -171,7 +171,9 @@ public sealed partial class RunModel
         var moved = (sheet ?? place.Sheet) != place.Sheet || (heading ?? place.Row) != place.Row;
         // Another kind of record, another sheet, encoding or separator: other columns, which are proposed anew.
         var columns =
-            other || moved || (reading && (encoding != before.Encoding || separator != before.Separator))
+            other
+            || moved
+            || (reading && (encoding != before.Encoding || separator != before.Separator))
                 ? null
                 : Columns(form);
         var settings = new ImportSettings

@@ -46,7 +46,9 @@ internal sealed class CellReader(
     /// <summary>Amounts without a currency beside them are in the row's; one of another is a contradiction.</summary>
     private void GiveCurrency(PreparedRow row)
     {
-        var target = layout.Mapped.FirstOrDefault(m => m.Target.Value == ImportValue.Currency).Target;
+        var target = layout
+            .Mapped.FirstOrDefault(m => m.Target.Value == ImportValue.Currency)
+            .Target;
         if (target is null || row.Values.GetValueOrDefault(target.Key) is not string currency)
         {
             return;
@@ -58,7 +60,11 @@ internal sealed class CellReader(
             if (own.Length > 0 && own != currency)
             {
                 row.Refuse("import.reason.currencies", ("one", own), ("other", currency));
-                findings.Refuse(row.Line, "import.reason.currencies", [("one", own), ("other", currency)]);
+                findings.Refuse(
+                    row.Line,
+                    "import.reason.currencies",
+                    [("one", own), ("other", currency)]
+                );
                 return;
             }
 

@@ -24,7 +24,7 @@ internal sealed record ImportLayout
     public IReadOnlyList<(int Column, ImportTarget Target)> Mapped => _mapped ?? [];
 
     [System.Text.Json.Serialization.JsonIgnore]
-    public ReadOptions Reading => 
+    public ReadOptions Reading =>
         new()
         {
             Encoding = Encoding,

@@ -91,7 +91,12 @@ internal sealed class ImportPipeline(
         var names = finding.Arguments.GetValueOrDefault("names", "");
         if (names.Length < NamesTold)
         {
-            var name = asked.Text(type.Targets.FirstOrDefault(t => t is { Identifies: true, Value: ImportValue.Text })?.Key ?? "name");
+            var name = asked.Text(
+                type.Targets.FirstOrDefault(t =>
+                    t is { Identifies: true, Value: ImportValue.Text }
+                )?.Key
+                    ?? "name"
+            );
             finding.Arguments["names"] = names.Length == 0 ? $"{name}" : $"{names}, {name}";
         }
     }
@@ -101,8 +106,8 @@ internal sealed class ImportPipeline(
         var row = cells.Read(screened.Row);
         if (row.Outcome is null && references.IsCircle(row))
         {
-            row.Refuse("import.reason.circle");
-            findings.Refuse(row.Line, "import.reason.circle", []);
+            row.Refuse(type.CircleTextKey);
+            findings.Refuse(row.Line, type.CircleTextKey, []);
         }
 
         if (screened.Repeat && row.Outcome is null)

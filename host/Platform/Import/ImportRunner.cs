@@ -169,7 +169,14 @@ internal sealed class ImportRunner(
 
             var half = portion.Count / 2;
             var (first, took) = await WriteAsync(work, portion[..half], ct);
-            var (second, more) = await WriteAsync(work with { Before = first }, portion[half..], ct);
+            var (second, more) = await WriteAsync(
+                work with
+                {
+                    Before = first,
+                },
+                portion[half..],
+                ct
+            );
             return (second, took + more);
         }
     }

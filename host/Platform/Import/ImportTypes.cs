@@ -92,11 +92,14 @@ internal sealed class ImportTypes(
 
     /// <summary>The headings under which an export of the type has what no import takes, in every language; not those that a target has too.</summary>
     public IReadOnlySet<string> LeftOut(IImportType type) =>
-        type.LeftOut.SelectMany(InEveryLanguage)
+        type
+            .LeftOut.SelectMany(InEveryLanguage)
             .Select(NameKey.Of)
             .Except(type.Targets.SelectMany(t => InEveryLanguage(t.TextKey)).Select(NameKey.Of))
             .ToHashSet(StringComparer.Ordinal);
 
     private IEnumerable<string> InEveryLanguage(string key) =>
-        store.Languages.Select(l => store.Find(CultureInfo.GetCultureInfo(l), key)?.Other).OfType<string>();
+        store
+            .Languages.Select(l => store.Find(CultureInfo.GetCultureInfo(l), key)?.Other)
+            .OfType<string>();
 }

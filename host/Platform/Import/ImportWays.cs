@@ -71,7 +71,11 @@ internal sealed class ImportWays(
             }
         }
 
-        return new OwnNames(column, parents.Keys.ToHashSet(StringComparer.Ordinal), OwnNames.CirclesIn(parents));
+        return new OwnNames(
+            column,
+            parents.Keys.ToHashSet(StringComparer.Ordinal),
+            OwnNames.CirclesIn(parents)
+        );
 
         int? Column(Func<ImportTarget, bool> goes) =>
             layout.Mapped.Where(m => goes(m.Target)).Select(m => (int?)m.Column).FirstOrDefault();

@@ -22,6 +22,7 @@ internal sealed class PeopleImport(
     public string Icon => "users";
     public string Url => "/admin/people";
     public int Order => 30;
+    public string CircleTextKey => "people.manager.circle";
 
     public IReadOnlyList<ImportTarget> Targets { get; } =
     [

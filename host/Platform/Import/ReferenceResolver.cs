@@ -28,7 +28,9 @@ internal sealed class ReferenceResolver(
 
     /// <summary>Whether a row names another of its own kind, which may come later in the file.</summary>
     public bool MayWait(PreparedRow row) =>
-        layout.Mapped.Any(m => m.Target.Reference == type.Kind && row.Names.ContainsKey(m.Target.Key));
+        layout.Mapped.Any(m =>
+            m.Target.Reference == type.Kind && row.Names.ContainsKey(m.Target.Key)
+        );
 
     public async Task ResolveAsync(IReadOnlyList<PreparedRow> rows, bool save, CancellationToken ct)
     {
@@ -112,8 +114,7 @@ internal sealed class ReferenceResolver(
     }
 
     /// <summary>A row that says which record it is has a reference already, and that may be one of several with the name.</summary>
-    private bool HasIdentity(PreparedRow row) =>
-        row.Values.ContainsKey(ImportTarget.RecordId.Key);
+    private bool HasIdentity(PreparedRow row) => row.Values.ContainsKey(ImportTarget.RecordId.Key);
 
     private void Set(PreparedRow row, ImportTarget target, Guid id)
     {

@@ -9,7 +9,9 @@ internal sealed class RowKeys(ImportLayout layout)
     private readonly HashSet<ulong> _seen = [];
     private readonly List<int> _external =
     [
-        .. layout.Mapped.Where(m => m.Target.ExternalId || m.Target.IsRecordId).Select(m => m.Column),
+        .. layout
+            .Mapped.Where(m => m.Target.ExternalId || m.Target.IsRecordId)
+            .Select(m => m.Column),
     ];
     private readonly List<int> _all = [.. layout.Mapped.Select(m => m.Column)];
 

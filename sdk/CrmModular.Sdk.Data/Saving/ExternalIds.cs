@@ -8,14 +8,12 @@ namespace CrmModular.Sdk.Data;
 /// <summary>No two records in use have one external id, however they came to it: a form, the API, a file, the bin, undo.</summary>
 internal static class ExternalIds
 {
-    public const int MaxLength = 100;
     private const string Column = "external_id";
 
-    /// <summary>The limit and the index; SQLite uses it for queries that leave out the empty id, as all of ours do.</summary>
+    /// <summary>The index; SQLite uses it for queries that leave out the empty id, as all of ours do.</summary>
     public static void Map(ModelBuilder model, IMutableEntityType type)
     {
         var entity = model.Entity(type.ClrType);
-        entity.Property(nameof(IHasExternalId.ExternalId)).HasMaxLength(MaxLength);
         entity
             .HasIndex(nameof(IHasExternalId.ExternalId))
             .IsUnique()

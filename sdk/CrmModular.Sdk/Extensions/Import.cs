@@ -31,6 +31,9 @@ public interface IImportType
     /// </summary>
     IReadOnlyList<string> LeftOut => [];
 
+    /// <summary>The key of the sentence for a row that the file has stand above itself, where rows refer to their own kind.</summary>
+    string CircleTextKey => "import.reason.circle";
+
     /// <summary>What a column can go to, in the order of the form.</summary>
     IReadOnlyList<ImportTarget> Targets { get; }
 
@@ -94,7 +97,11 @@ public enum ImportValue
 public sealed record ImportTarget(string Key, string TextKey, ImportValue Value)
 {
     /// <summary>The target of the id that an export writes into each row; the first of every type.</summary>
-    public static readonly ImportTarget RecordId = new("recordId", "import.record.id", ImportValue.Text)
+    public static readonly ImportTarget RecordId = new(
+        "recordId",
+        "import.record.id",
+        ImportValue.Text
+    )
     {
         IsRecordId = true,
         MaxLength = 36,
@@ -179,7 +186,11 @@ public sealed class ImportRow(int line, IReadOnlyDictionary<string, object> valu
     public bool SharesName { get; set; }
 
     /// <summary>The id that an export wrote; null for none.</summary>
-    public Guid? RecordId => values.GetValueOrDefault(ImportTarget.RecordId.Key) is string text && Guid.TryParse(text, out var id) ? id : null;
+    public Guid? RecordId =>
+        values.GetValueOrDefault(ImportTarget.RecordId.Key) is string text
+        && Guid.TryParse(text, out var id)
+            ? id
+            : null;
 
     /// <summary>Decides for one of the records that have a name.</summary>
     public void Settle(string key, Guid id) => _settled[key] = id;
@@ -200,7 +211,8 @@ public sealed class ImportRow(int line, IReadOnlyDictionary<string, object> valu
             : null;
 
     /// <summary>The words of a cell; null for none.</summary>
-    public IReadOnlyList<string>? Tags(string key) => values.GetValueOrDefault(key) as IReadOnlyList<string>;
+    public IReadOnlyList<string>? Tags(string key) =>
+        values.GetValueOrDefault(key) as IReadOnlyList<string>;
 
     /// <summary>A date; null for none.</summary>
     public DateOnly? Date(string key) => values.GetValueOrDefault(key) as DateOnly?;

@@ -23,10 +23,7 @@ public static class PlainCharacters
                 return false;
             }
 
-            if (
-                rune.Value is 0 or (>= 0xFDD0 and <= 0xFDEF)
-                || (rune.Value & 0xFFFE) == 0xFFFE
-            )
+            if (rune.Value is 0 or (>= 0xFDD0 and <= 0xFDEF) || (rune.Value & 0xFFFE) == 0xFFFE)
             {
                 return false;
             }

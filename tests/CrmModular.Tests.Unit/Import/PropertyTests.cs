@@ -75,9 +75,7 @@ public class PropertyTests
     [Fact]
     public void Any_date_in_any_order_is_read_back() =>
         Prop.ForAll(
-                Arb.From(
-                    Gen.Choose(CalendarDay.Earliest.DayNumber, CalendarDay.Latest.DayNumber)
-                ),
+                Arb.From(Gen.Choose(CalendarDay.Earliest.DayNumber, CalendarDay.Latest.DayNumber)),
                 day =>
                 {
                     var date = DateOnly.FromDayNumber(day);

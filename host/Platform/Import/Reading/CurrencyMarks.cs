@@ -105,7 +105,8 @@ public static class CurrencyText
             return ValueResult<string>.Of(code == "RMB" ? "CNY" : code);
         }
 
-        return CurrencyMarks.TakeStart(plain, out var found, out var length) && length == plain.Length
+        return
+            CurrencyMarks.TakeStart(plain, out var found, out var length) && length == plain.Length
             ? ValueResult<string>.Of(found.Length == 3 ? found : own)
             : ProblemCodes.NotACurrency.With(text);
     }

@@ -21,11 +21,12 @@ public static class DateText
         }
 
         return parts.As(order) is { } date
-                ? CalendarDay.IsSensible(date)
-                    ? ValueResult<DateOnly>.Of(date)
-                    : ProblemCodes.YearOutOfRange.With(text)
-            : parts.AsAny() is null ? ProblemCodes.NotADate.With(text)
-            : ProblemCodes.DateOrderMismatch.With(text);
+            ? CalendarDay.IsSensible(date)
+                ? ValueResult<DateOnly>.Of(date)
+                : ProblemCodes.YearOutOfRange.With(text)
+            : parts.AsAny() is null
+                ? ProblemCodes.NotADate.With(text)
+                : ProblemCodes.DateOrderMismatch.With(text);
     }
 
     /// <summary>A moment; midnight when no time is given, in <paramref name="zone"/> when no offset is.</summary>

@@ -1,6 +1,6 @@
-using UtfUnknown;
 using System.Buffers;
 using System.Text;
+using UtfUnknown;
 
 namespace CrmModular.Host.Platform.Import.Reading;
 

@@ -65,7 +65,10 @@ public static partial class ExcelCut
     public static bool Is(string text) =>
         text.Contains("E+", StringComparison.OrdinalIgnoreCase) && Pattern().IsMatch(text);
 
-    [GeneratedRegex(@"^[+-]?\d([.,]\d+)?E\+\d{2,3}$", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(
+        @"^[+-]?\d([.,]\d+)?E\+\d{2,3}$",
+        RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture
+    )]
     private static partial Regex Pattern();
 }
 
@@ -86,7 +89,8 @@ public static class PhoneText
             !char.IsAsciiDigit(c) && !" +-()./\u00A0–".Contains(c, StringComparison.Ordinal)
         );
         return ExcelCut.Is(plain) ? ProblemCodes.CutByExcel.With(text)
-            : strange || digits is < FewestDigits or > MostDigits ? ProblemCodes.NotAPhone.With(text)
+            : strange || digits is < FewestDigits or > MostDigits
+                ? ProblemCodes.NotAPhone.With(text)
             : ValueResult<string>.Of(text);
     }
 

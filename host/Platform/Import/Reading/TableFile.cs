@@ -119,7 +119,10 @@ public sealed class TableFile
                 rows.Add(row);
             }
 
-            if (rows.Count == RowsLookedAt || row.Problems.Any(p => p.Severity == ProblemSeverity.File))
+            if (
+                rows.Count == RowsLookedAt
+                || row.Problems.Any(p => p.Severity == ProblemSeverity.File)
+            )
             {
                 break;
             }
@@ -151,7 +154,8 @@ public sealed class TableFile
     private static int PlaceOf(List<TableRow> rows)
     {
         var place = rows.FindIndex(r => !r.IsUsable || Filled(r) > 1);
-        return place > 0 && rows[place].IsUsable && rows.Count(r => Filled(r) == 1) * 2 <= rows.Count
+        return
+            place > 0 && rows[place].IsUsable && rows.Count(r => Filled(r) == 1) * 2 <= rows.Count
             ? place
             : 0;
     }

@@ -58,7 +58,9 @@ internal static class TableFileDetection
         }
 
         var sheet = options.Sheet is { Length: > 0 } asked
-            ? sheets.FirstOrDefault(s => string.Equals(s, asked, StringComparison.OrdinalIgnoreCase))
+            ? sheets.FirstOrDefault(s =>
+                string.Equals(s, asked, StringComparison.OrdinalIgnoreCase)
+            )
             : sheets[0];
         return sheet is null
             ? (settings, ProblemCodes.NoSuchSheet.With(options.Sheet!, string.Join(", ", sheets)))

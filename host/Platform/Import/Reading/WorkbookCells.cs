@@ -19,7 +19,12 @@ internal sealed class WorkbookCells(
     public (string Value, ImportProblem? Problem) Read(XmlReader reader)
     {
         var type = reader.GetAttribute("t") ?? "n";
-        _ = uint.TryParse(reader.GetAttribute("s"), NumberStyles.None, CultureInfo.InvariantCulture, out var style);
+        _ = uint.TryParse(
+            reader.GetAttribute("s"),
+            NumberStyles.None,
+            CultureInfo.InvariantCulture,
+            out var style
+        );
         var (raw, inline) = Parts(reader);
         var (value, problem) = Convert(type, raw, inline, style);
         value = TextFold.Trim(value);

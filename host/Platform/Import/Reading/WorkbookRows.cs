@@ -143,7 +143,12 @@ internal sealed class WorkbookRows(Stream stream, string sheet, ReadLimits limit
         if (tooMany)
         {
             var problem = ProblemCodes.TooManyColumns.With(limits.Columns).At(number);
-            return new TableRow(number, number, [], [problem with { Severity = ProblemSeverity.Row }]);
+            return new TableRow(
+                number,
+                number,
+                [],
+                [problem with { Severity = ProblemSeverity.Row }]
+            );
         }
 
         return values.Count > 0 || problems.Count > 0

@@ -29,10 +29,7 @@ internal static class WorkbookSheets
     {
         foreach (var sheet in book?.Workbook.Sheets?.Elements<Sheet>() ?? [])
         {
-            if (
-                sheet.Id?.Value is { } id
-                && book!.GetPartById(id) is WorksheetPart part
-            )
+            if (sheet.Id?.Value is { } id && book!.GetPartById(id) is WorksheetPart part)
             {
                 yield return (sheet.Name?.Value ?? "", part);
             }

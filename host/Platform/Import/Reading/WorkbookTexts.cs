@@ -108,7 +108,11 @@ internal static partial class WorkbookTexts
 
             for (int read; text.Length <= most; )
             {
-                read = reader.ReadValueChunk(buffer, 0, Math.Min(buffer.Length, most + 1 - text.Length));
+                read = reader.ReadValueChunk(
+                    buffer,
+                    0,
+                    Math.Min(buffer.Length, most + 1 - text.Length)
+                );
                 if (read == 0)
                 {
                     break;
@@ -127,7 +131,12 @@ internal static partial class WorkbookTexts
                     text,
                     m =>
                         (
-                            (char)int.Parse(m.ValueSpan[2..6], NumberStyles.HexNumber, CultureInfo.InvariantCulture)
+                            (char)
+                                int.Parse(
+                                    m.ValueSpan[2..6],
+                                    NumberStyles.HexNumber,
+                                    CultureInfo.InvariantCulture
+                                )
                         ).ToString()
                 )
             : text;

@@ -141,7 +141,12 @@ internal sealed class ProductImport(
 
         if (product is null)
         {
-            product = new Product { Id = ImportMatcher<Product>.NewId(row), Name = "", Price = price };
+            product = new Product
+            {
+                Id = ImportMatcher<Product>.NewId(row),
+                Name = "",
+                Price = price,
+            };
             context.Products.Add(product);
         }
 

@@ -44,6 +44,7 @@ public abstract class CustomersContext(DbContextOptions options) : ModuleDbConte
             customer.Property(x => x.Name).HasMaxLength(200);
             customer.Property(x => x.NameSort).HasMaxLength(SortKey.MaxLength);
             customer.Property(x => x.Level).HasMaxLength(1);
+            customer.Property(x => x.ExternalId).HasMaxLength(100);
             // A list is sorted by name, by last change or by creation, within a scope and often one filter.
             customer.HasIndex(x => new { x.NameSort, x.Id });
             customer.HasIndex(x => new

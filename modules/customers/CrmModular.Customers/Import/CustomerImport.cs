@@ -19,9 +19,9 @@ internal sealed class CustomerImport(
     public string Icon => "building";
     public string Url => "/customers";
     public int Order => 10;
+    public string CircleTextKey => "customers.parent.circle";
     public IReadOnlyList<ImportTarget> Targets => CustomerTargets.All;
-    public IReadOnlyList<string> LeftOut =>
-        ["customers.field.changed", "customers.field.created"];
+    public IReadOnlyList<string> LeftOut => ["customers.field.changed", "customers.field.created"];
 
     public async Task<IReadOnlyList<ImportOutcome>> PlanAsync(
         IReadOnlyList<ImportRow> rows,

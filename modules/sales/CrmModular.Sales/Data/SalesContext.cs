@@ -86,6 +86,7 @@ public abstract class SalesContext(DbContextOptions options) : ModuleDbContext(o
             o.Property(x => x.AutoName).HasMaxLength(420);
             o.Property(x => x.Title).HasMaxLength(420);
             o.Property(x => x.TitleSort).HasMaxLength(SortKey.MaxLength);
+            o.Property(x => x.ExternalId).HasMaxLength(100);
             o.ComplexProperty(x => x.Amount).Property(x => x.Currency).HasMaxLength(3);
             o.HasOne(x => x.Stage)
                 .WithMany()

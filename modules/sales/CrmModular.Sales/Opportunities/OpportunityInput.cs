@@ -114,8 +114,7 @@ internal static class AmountRules
 {
     public static IRuleBuilderOptions<T, DateOnly?> SensibleDay<T>(
         this IRuleBuilder<T, DateOnly?> rule
-    ) =>
-        rule.Must(day => day is not { } d || CalendarDay.IsSensible(d)).WithMessage("form.day");
+    ) => rule.Must(day => day is not { } d || CalendarDay.IsSensible(d)).WithMessage("form.day");
 
     /// <summary>Far beyond any deal, and so small that a sum over all of them, times a hundred, stays within a long.</summary>
     public const decimal Greatest = 10_000_000_000m;
