@@ -53,14 +53,14 @@ internal sealed class ChoiceReader(FindingLog findings, ITexts texts, TextStore 
 
         foreach (var choice in target.Choices)
         {
-            var texts = target.ChoiceTextKey is { } key
+            var written = target.ChoiceTextKey is { } key
                 ? store
                     .Languages.Select(l =>
                         store.Find(CultureInfo.GetCultureInfo(l), $"{key}.{choice.Value}")?.Other
                     )
                     .OfType<string>()
                 : [];
-            foreach (var name in choice.Names.Concat(texts))
+            foreach (var name in choice.Names.Concat(written))
             {
                 known.TryAdd(NameKey.Of(name), choice.Value);
             }

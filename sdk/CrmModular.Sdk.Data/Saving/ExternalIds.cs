@@ -20,6 +20,7 @@ internal static class ExternalIds
             .HasFilter($"{Column} <> '' AND deleted_at IS NULL");
     }
 
+    /// <summary>Refuses a save by which a second record in use would have an id.</summary>
     /// <exception cref="RuleException">Another record in use has one of the ids.</exception>
     public static async Task CheckAsync(
         ModuleDbContext context,
