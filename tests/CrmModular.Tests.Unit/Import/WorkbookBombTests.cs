@@ -4,12 +4,9 @@ using CrmModular.Host.Platform.Import.Reading;
 namespace CrmModular.Tests.Unit.Import;
 
 /// <summary>Workbooks that unpack to far more than they hold: refused, or read in little memory.</summary>
-[Collection(Name)]
+[Collection(nameof(Alone))]
 public class WorkbookBombTests
 {
-    /// <summary>What others allocate meanwhile would be counted as well.</summary>
-    private const string Name = "Alone";
-
     private const string Main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
     private const long Most = 200L * 1024 * 1024;
 
@@ -100,6 +97,3 @@ public class WorkbookBombTests
 
     private static readonly string Letters = new('a', 1_000_000);
 }
-
-[CollectionDefinition("Alone", DisableParallelization = true)]
-public sealed class Alone;
