@@ -81,6 +81,11 @@ public abstract class ModuleDbContext : DbContext
             var entity = modelBuilder.Entity(type.ClrType);
             entity.Property(nameof(Entity.Version)).IsConcurrencyToken();
             entity.Property(nameof(Entity.Id)).ValueGeneratedNever();
+            if (typeof(IHasExternalId).IsAssignableFrom(type.ClrType))
+            {
+                ExternalIds.Map(modelBuilder, type);
+            }
+
             entity.HasQueryFilter(BinFilter, NotInBin(type.ClrType));
         }
 

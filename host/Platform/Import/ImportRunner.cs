@@ -17,7 +17,8 @@ internal sealed class ImportRunner(
     ImportRuns runs,
     ChangeScope changes,
     CurrentUser user,
-    ITexts texts
+    ITexts texts,
+    ILogger<ImportRunner> log
 )
 {
     private const int Tries = 3;
@@ -107,7 +108,13 @@ internal sealed class ImportRunner(
         }
 
         var context = types.ContextOf(type);
-        await using var way = await ways.OpenAsync(run.Id, type.Type, layout.For(type.Type), ct);
+        await using var way = await ways.OpenAsync(
+            run.Id,
+            type.Type,
+            layout.For(type.Type),
+            new ImportPlace(run.CreatedAt, progress.Pass == ImportProgress.LastPass),
+            ct
+        );
         await using var rejects = await ImportRejects.OpenAsync(
             files.Rejects(run.Id),
             progress.RejectsLength,
@@ -117,10 +124,15 @@ internal sealed class ImportRunner(
         var pace = new WritePace();
         await foreach (var portion in way.ReadAsync(progress.Row, () => pace.Size, ct))
         {
-            var portionWork = new PortionWork(run, context, way, rejects, progress);
-            (progress, var took) = type.Type is IGuardedImport guarded
-                ? await GuardedAsync(guarded, portionWork, portion, ct)
-                : await WriteAsync(portionWork, portion, ct);
+            var work = new PortionWork(
+                run,
+                context,
+                way,
+                rejects,
+                progress,
+                type.Type as IGuardedImport
+            );
+            (progress, var took) = await WriteAsync(work, portion, ct);
             pace.Took(took);
             await report(progress);
             await Task.Delay(pace.Pause, ct);
@@ -138,12 +150,15 @@ internal sealed class ImportRunner(
         ModuleDbContext Context,
         ImportWay Way,
         ImportRejects Rejects,
-        ImportProgress Before
+        ImportProgress Before,
+        IGuardedImport? Guard
     );
 
-    /// <summary>A portion that its type refuses when it is written goes row by row, and only the rows that it refuses stay out.</summary>
-    private async Task<(ImportProgress, TimeSpan)> GuardedAsync(
-        IGuardedImport type,
+    /// <summary>
+    /// Writes a portion. What goes wrong in one of its rows, whatever it is, is that row's reason: the portion is halved until
+    /// the row stands alone, and the others come in.
+    /// </summary>
+    private async Task<(ImportProgress, TimeSpan)> WriteAsync(
         PortionWork work,
         List<ImportPipeline.Screened> portion,
         CancellationToken ct
@@ -152,51 +167,55 @@ internal sealed class ImportRunner(
         var seen = work.Run.SeenAt;
         try
         {
-            return await type.WriteAsync(() => WriteAsync(work, portion, ct), ct);
+            return work.Guard is { } guard
+                ? await guard.WriteAsync(() => WriteWholeAsync(work, portion, ct), ct)
+                : await WriteWholeAsync(work, portion, ct);
         }
-        catch (RuleException rule)
+        catch (Exception e) when (RowFault.Is(e, ct))
         {
             work.Run.SeenAt = seen;
             await work.Rejects.CutAsync(work.Before.RejectsLength);
             if (portion.Count == 1)
             {
-                return await WriteAsync(work, portion, ct, rule);
+                return await LeaveOutAsync(work, portion[0], e, ct);
             }
-        }
 
-        var (progress, took) = (work.Before, TimeSpan.Zero);
-        foreach (var row in portion)
-        {
-            var alone = work with { Before = progress };
-            (progress, var more) = await GuardedAsync(type, alone, [row], ct);
-            took += more;
+            var half = portion.Count / 2;
+            var (first, took) = await WriteAsync(work, portion[..half], ct);
+            var rest = work with { Before = first };
+            var (second, more) = await WriteAsync(rest, portion[half..], ct);
+            return (second, took + more);
         }
-
-        return (progress, took);
     }
 
-    /// <param name="work">What the portion is written with.</param>
-    /// <param name="portion">The rows.</param>
-    /// <param name="ct">Cancels the write.</param>
-    /// <param name="refusal">Why they do not come in; null to write them.</param>
-    private async Task<(ImportProgress, TimeSpan)> WriteAsync(
+    private async Task<(ImportProgress, TimeSpan)> LeaveOutAsync(
+        PortionWork work,
+        ImportPipeline.Screened screened,
+        Exception fault,
+        CancellationToken ct
+    )
+    {
+        work.Context.ChangeTracker.Clear();
+        changes.Alongside = null;
+        var row = RowFault.Refuse(screened, fault);
+        RowFault.Log(log, row.Line, fault);
+        var progress = await CountAsync(work, [row]);
+        await runs.PlaceAsync(work.Run, progress, ct);
+        return (progress, TimeSpan.Zero);
+    }
+
+    private async Task<(ImportProgress, TimeSpan)> WriteWholeAsync(
         PortionWork work,
         List<ImportPipeline.Screened> portion,
-        CancellationToken ct,
-        RuleException? refusal = null
+        CancellationToken ct
     )
     {
         for (var attempt = 1; ; attempt++)
         {
             work.Context.ChangeTracker.Clear();
             changes.Alongside = null;
-            var rows = await work.Way.Pipeline.PlanAsync(portion, refusal is null, ct);
-            if (refusal is not null)
-            {
-                work.Context.ChangeTracker.Clear();
-            }
-
-            var progress = await CountAsync(work, rows, refusal);
+            var rows = await work.Way.Pipeline.PlanAsync(portion, true, ct);
+            var progress = await CountAsync(work, rows);
             var seen = work.Run.SeenAt;
             changes.Alongside = async (context, c) =>
                 seen = await runs.PlaceAsync(context, work.Run, progress, c);
@@ -228,18 +247,12 @@ internal sealed class ImportRunner(
         }
     }
 
-    private async Task<ImportProgress> CountAsync(
-        PortionWork work,
-        IReadOnlyList<PreparedRow> rows,
-        RuleException? refusal
-    )
+    private async Task<ImportProgress> CountAsync(PortionWork work, IReadOnlyList<PreparedRow> rows)
     {
         var progress = work.Before with { Row = rows[^1].Number };
         foreach (var row in rows)
         {
-            var outcome = refusal is null
-                ? row.Outcome!
-                : ImportOutcome.Refused(refusal.TextKey, refusal.Arguments);
+            var outcome = row.Outcome!;
             if (work.Before.Pass == 1)
             {
                 progress = progress.Count(outcome.Verdict) with

@@ -61,13 +61,15 @@ public sealed class ListDefinition<T>(string id, string permission)
     /// <param name="sorted">What it sorts by; null where the list cannot sort by it.</param>
     /// <param name="isDefault">Whether the list shows it before anyone chooses columns.</param>
     /// <param name="record">The record whose name it is, see <see cref="ListField{T}.Record"/>; null for any other text.</param>
+    /// <param name="filterable">Whether the list can be filtered by a part of it.</param>
     public ListDefinition<T> Text(
         string key,
         string textKey,
         Expression<Func<T, string>> shown,
         Expression<Func<T, string>>? sorted = null,
         bool isDefault = false,
-        Expression<Func<T, Guid?>>? record = null
+        Expression<Func<T, Guid?>>? record = null,
+        bool filterable = true
     ) =>
         Add(
             new ListField<T, string, string>(shown, sorted)
@@ -77,6 +79,7 @@ public sealed class ListDefinition<T>(string id, string permission)
                 Kind = FieldKind.Text,
                 Default = isDefault,
                 Record = record,
+                Filterable = filterable,
             }
         );
 

@@ -20,6 +20,7 @@ internal static class SavePipeline
             );
         await context.FollowAsync(Changed(context), ct);
         var entries = Changed(context);
+        await ExternalIds.CheckAsync(context, entries, ct);
         var now = WholeMicroseconds(scope.Clock.GetUtcNow());
         var batch = scope.BatchId ?? Guid.CreateVersion7(now);
         foreach (var entry in entries)
@@ -60,6 +61,10 @@ internal static class SavePipeline
         catch (DbUpdateConcurrencyException conflict)
         {
             throw await StaleRecord.ExplainAsync(conflict, ct);
+        }
+        catch (DbUpdateException taken) when (ExternalIds.IsTaken(taken))
+        {
+            throw ExternalIds.Refusal("");
         }
     }
 

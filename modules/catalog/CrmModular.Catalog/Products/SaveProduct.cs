@@ -62,6 +62,10 @@ internal sealed class SaveProductValidator : AbstractValidator<SaveProduct>
             .MaximumLength(100)
             .WithMessage("form.long")
             .OverridePropertyName("Code");
+        RuleFor(x => x.Input.ExternalId)
+            .MaximumLength(100)
+            .WithMessage("form.long")
+            .OverridePropertyName("ExternalId");
         RuleFor(x => x.Input.Price)
             .GreaterThanOrEqualTo(0)
             .WithMessage("form.negative")

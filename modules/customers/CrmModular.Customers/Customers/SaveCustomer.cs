@@ -90,6 +90,14 @@ internal sealed class SaveCustomerValidator : AbstractValidator<SaveCustomer>
             .Must(LooksLikeEmail)
             .WithMessage("form.email")
             .OverridePropertyName("Email");
+        RuleFor(x => x.Input.Phone)
+            .MaximumLength(100)
+            .WithMessage("form.long")
+            .OverridePropertyName("Phone");
+        RuleFor(x => x.Input.ExternalId)
+            .MaximumLength(100)
+            .WithMessage("form.long")
+            .OverridePropertyName("ExternalId");
         RuleFor(x => x.Input.Employees)
             .GreaterThanOrEqualTo(0)
             .WithMessage("form.negative")

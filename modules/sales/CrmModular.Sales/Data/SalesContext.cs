@@ -132,7 +132,6 @@ public abstract class SalesContext(DbContextOptions options) : ModuleDbContext(o
             o.HasIndex(x => new { x.ProductId, x.Status });
             o.HasIndex(x => new { x.OwnerId, x.StaleOn });
             o.HasIndex(x => new { x.StaleOn, x.Id });
-            o.HasIndex(x => x.ExternalId);
             o.HasIndex(x => x.DeletedAt);
         });
 }

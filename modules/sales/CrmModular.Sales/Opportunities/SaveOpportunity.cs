@@ -44,7 +44,7 @@ internal sealed class SaveOpportunityHandler(
         SetAmount(opportunity, input, from is null ? product : null);
         opportunity.Probability =
             input.Probability ?? (from?.Id == to.Id ? opportunity.Probability : to.Probability);
-        opportunity.LastActivityAt = Activity(opportunity);
+        opportunity.LastActivityAt = clock.GetUtcNow();
         stages.Enter(opportunity, from, to);
         await context.SaveChangesAsync(cancellationToken);
         return opportunity;
@@ -109,12 +109,6 @@ internal sealed class SaveOpportunityHandler(
             opportunity.ClosedUnits = Money.Of(closed, currency).Units;
         }
     }
-
-    /// <summary>A save is activity; a row of a file tells of the day on which the customer was last spoken with.</summary>
-    private DateTimeOffset Activity(Opportunity opportunity) =>
-        user.Via == "import" && (opportunity.ClosedOn ?? opportunity.EngagedOn) is { } day
-            ? new DateTimeOffset(day.ToDateTime(new TimeOnly(12, 0)), TimeSpan.Zero)
-            : clock.GetUtcNow();
 }
 
 /// <summary>Looks up the customer and the product of an opportunity, and names it after them.</summary>
