@@ -113,7 +113,9 @@ public sealed record ModuleGraph(
             var found = candidates.Find(m => string.Equals(m.Id, need, StringComparison.Ordinal));
             if (found is null)
             {
-                var key = catalogue.Find(need) is null ? "module.need.missing" : "module.need.off";
+                var key = catalogue.Find(need) is null or { Missing: true }
+                    ? "module.need.missing"
+                    : "module.need.off";
                 return new ModuleException(module.Id, key, null, ("need", need));
             }
 
