@@ -154,6 +154,6 @@ internal sealed class ModuleOverview(GenerationManager manager, ITexts texts)
             );
         }
 
-        return string.Join(texts["modules.sentences"], parts);
+        return string.Join(' ', parts);
     }
 }

@@ -166,6 +166,24 @@ public sealed class ModuleUpdateTests : ModuleTests
         (await SayAsync()).ShouldBe("newer");
     }
 
+    [Fact]
+    public async Task An_upgrade_grants_what_is_new_once()
+    {
+        const string Granted =
+            "SELECT COUNT(*) FROM platform_role_grants WHERE permission = 'failing.more'";
+        await PutInAsync();
+        await File.WriteAllTextAsync(Path.Combine(Failing, "how.txt"), "upgrade", Ct);
+        await LookAsync();
+        (await Database.ScalarAsync<int>(Granted)).ShouldBe(1);
+        // An administrator takes it away; that holds.
+        await Database.ScalarAsync<int>(
+            "DELETE FROM platform_role_grants WHERE permission = 'failing.more' RETURNING 1"
+        );
+        await LookAsync();
+        await StartAsync();
+        (await Database.ScalarAsync<int>(Granted)).ShouldBe(0);
+    }
+
     private List<string> Copies() =>
         [.. Directory.GetDirectories(Path.Combine(Database.Folder, "module-copies", "failing"))];
 

@@ -27,6 +27,17 @@ public sealed class FailingModule : CrmModule
             throw new InvalidOperationException("I fail while I am built.");
         }
 
+        if (How is "role" or "upgrade")
+        {
+            module.Permission(
+                new Permission(
+                    "failing.more",
+                    false,
+                    new RoleGrant(How == "role" ? "nobody" : BuiltInRoles.Member, RecordScope.All)
+                )
+            );
+        }
+
         module
             .Permission(new Permission(Look, false))
             .Extend<IModuleStart, FailingStart>()
