@@ -66,7 +66,8 @@ internal static class ModuleReferences
         using var image = new PEReader(File.OpenRead(file));
         if (!image.HasMetadata)
         {
-            throw new BadImageFormatException(null, file);
+            // No code of .NET; the loader says so.
+            return [];
         }
 
         var metadata = image.GetMetadataReader();
