@@ -11,34 +11,35 @@ internal sealed class GenerationBuilder(
     GenerationPipeline pipelines,
     GenerationServices services,
     ModuleMigrator migrator,
+    ModuleCopies copies,
     TimeProvider clock,
     ILogger<GenerationBuilder> log
 )
 {
     public async Task<Generation> BuildAsync(
-        ModuleCatalogue catalogue,
+        ModuleChoice choice,
         IReadOnlySet<string> wanted,
         long set,
         Generation? running,
         CancellationToken ct
     )
     {
-        var quarantined = new Dictionary<string, ModuleException>(StringComparer.Ordinal);
         while (true)
         {
             var started = Stopwatch.GetTimestamp();
-            var graph = ModuleGraph.Resolve(catalogue, wanted, quarantined);
+            var graph = ModuleGraph.Resolve(choice.Catalogue, wanted, choice.Quarantined);
             try
             {
                 var generation = await TryBuildAsync(graph, set, running, ct);
                 generation.BuiltIn = Stopwatch.GetElapsedTime(started);
                 generation.BuiltAt = clock.GetUtcNow();
+                generation.Held = choice.HeldNow;
                 return generation;
             }
-            catch (ModuleException e) when (!quarantined.ContainsKey(e.ModuleId))
+            catch (ModuleException e) when (!choice.Quarantined.ContainsKey(e.ModuleId))
             {
                 ModuleLog.Quarantined(log, e.ModuleId, e.TextKey, e.InnerException ?? e);
-                quarantined[e.ModuleId] = e;
+                choice.Refuse(e);
             }
         }
     }
@@ -144,7 +145,16 @@ internal sealed class GenerationBuilder(
             await Guarded(
                 module.Id,
                 "module.migrate",
-                () => migrator.MigrateAsync(generation.Services, module.Id, ct)
+                () =>
+                {
+                    // A model takes a moment to build, and a copy does not change: once is enough.
+                    copies.Once(
+                        module.Module,
+                        ".tables",
+                        () => TableRules.Check(generation.Services, module.Id)
+                    );
+                    return migrator.MigrateAsync(generation.Services, module.Id, ct);
+                }
             );
         }
 

@@ -119,6 +119,8 @@ internal static class HostApp
         services.AddSingleton<FeatureStates>();
         services.AddSingleton<UsageRecorder>();
         services.AddSingleton<ModuleLoader>();
+        services.AddSingleton<ModuleCopies>();
+        services.AddSingleton<StartJournal>();
         services.AddSingleton<ModuleMigrator>();
         services.AddSingleton<ModuleSet>();
         services.AddSingleton<GenerationServices>();

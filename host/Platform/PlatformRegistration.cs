@@ -140,7 +140,11 @@ internal static class PlatformRegistration
         modules
             .Select(m => m.Module.Folder)
             .Prepend(AppContext.BaseDirectory)
-            .Concat(manager.Catalogue.Modules.Select(m => m.Folder))
+            .Concat(
+                manager
+                    .Catalogue.Modules.Where(c => modules.All(m => m.Id != c.Id))
+                    .Select(c => c.Folder)
+            )
             .Distinct();
 
     public static void AddData(IServiceCollection services, DatabaseProvider provider)

@@ -91,6 +91,9 @@ internal sealed class ModuleOverview(GenerationManager manager, ITexts texts)
     public const string Quarantined = "quarantined";
     public const string DoesNotFit = "does-not-fit";
 
+    /// <summary>Wanted, and its folder is gone; it may still serve from its copy.</summary>
+    public const string Missing = "missing";
+
     public IReadOnlyList<ModuleEndpoints.ModuleAnswer> List()
     {
         var generation = manager.Current;
@@ -107,12 +110,15 @@ internal sealed class ModuleOverview(GenerationManager manager, ITexts texts)
 
     private ModuleEndpoints.ModuleAnswer Describe(InstalledModule module, Generation generation)
     {
-        var reason = generation.Refused.GetValueOrDefault(module.Id);
+        var reason =
+            generation.Refused.GetValueOrDefault(module.Id)
+            ?? generation.Held.GetValueOrDefault(module.Id);
         var fits = NuGet
             .Versioning.VersionRange.Parse(module.Manifest.Sdk)
             .Satisfies(ModuleGraph.SdkVersion);
         var state =
-            generation.Has(module.Id) ? On
+            module.Missing ? Missing
+            : generation.Has(module.Id) ? On
             : !fits ? DoesNotFit
             : reason is not null ? Quarantined
             : Off;
@@ -121,9 +127,33 @@ internal sealed class ModuleOverview(GenerationManager manager, ITexts texts)
             module.Manifest.Version,
             module.Manifest.Publisher,
             state,
-            reason is null ? null : texts[reason.TextKey, [.. reason.Arguments]],
+            reason is null ? null : Say(module, reason, generation),
             module.Manifest.Needs,
             module.Manifest.Features
         );
+    }
+
+    /// <summary>The reason; what goes on all the same; and, where the folder is gone, which modules wait for it.</summary>
+    private string Say(InstalledModule module, ModuleException reason, Generation generation)
+    {
+        var parts = new List<string> { texts[reason.TextKey, [.. reason.Arguments]] };
+        if (generation.Held.ContainsKey(module.Id) && !module.Missing)
+        {
+            parts.Add(texts["module.held", ("version", module.Manifest.Version)]);
+        }
+
+        var waiting = ModuleGraph
+            .DependantsOf(module.Id, manager.Catalogue.Modules)
+            .Where(m => generation.Refused.ContainsKey(m.Id) || generation.Has(m.Id))
+            .Select(m => texts.Find($"{m.Id}.module.name") ?? m.Id)
+            .ToList();
+        if (module.Missing && waiting.Count > 0)
+        {
+            parts.Add(
+                texts["module.gone.waiting", ("what", string.Join(texts["sdk.comma"], waiting))]
+            );
+        }
+
+        return string.Join(' ', parts);
     }
 }

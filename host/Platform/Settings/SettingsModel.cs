@@ -10,6 +10,12 @@ public sealed class ModuleState
 
     /// <summary>When the module ran for the first time, and its built-in grants were given.</summary>
     public DateTimeOffset? FirstEnabledAt { get; set; }
+
+    /// <summary>
+    /// The permissions whose built-in grants were given, with commas between: what an administrator took away since is not
+    /// given again. Null for a module that ran before this was remembered.
+    /// </summary>
+    public string? Granted { get; set; }
     public DateTimeOffset? ChangedAt { get; set; }
 }
 

@@ -816,6 +816,10 @@ namespace CrmModular.Host.Data.Migrations.PostgreSql
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("first_enabled_at");
 
+                    b.Property<string>("Granted")
+                        .HasColumnType("text")
+                        .HasColumnName("granted");
+
                     b.Property<bool>("Wanted")
                         .HasColumnType("boolean")
                         .HasColumnName("wanted");

@@ -806,6 +806,10 @@ namespace CrmModular.Host.Data.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("first_enabled_at");
 
+                    b.Property<string>("Granted")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("granted");
+
                     b.Property<bool>("Wanted")
                         .HasColumnType("INTEGER")
                         .HasColumnName("wanted");
