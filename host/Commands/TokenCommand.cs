@@ -64,10 +64,7 @@ internal static class TokenCommand
         CancellationToken ct
     )
     {
-        if (
-            new CreateTokenValidator().Validate(asked).Errors is
-            [var error, ..]
-        )
+        if (new CreateTokenValidator().Validate(asked).Errors is [var error, ..])
         {
             throw new RuleException(error.ErrorMessage);
         }
@@ -85,7 +82,13 @@ internal static class TokenCommand
 
         var token = scope
             .Services.GetRequiredService<TokenMaker>()
-            .Add(context, id, asked.Name!.Trim(), asked.Days!.Value, TokenScopes.Parse(asked.Scopes)!);
+            .Add(
+                context,
+                id,
+                asked.Name!.Trim(),
+                asked.Days!.Value,
+                TokenScopes.Parse(asked.Scopes)!
+            );
         await context.SaveChangesAsync(ct);
         Console.WriteLine(token);
         return 0;

@@ -41,10 +41,10 @@ public sealed class SignInModel(IServiceProvider services, ITexts texts, ICompan
                 return Page();
             }
 
-            await services.GetRequiredService<SignInSessions>().BeginAsync(HttpContext, person, Keep);
-            services
-                .GetRequiredService<KnownDevice>()
-                .Remember(HttpContext, check.NameOf(Email));
+            await services
+                .GetRequiredService<SignInSessions>()
+                .BeginAsync(HttpContext, person, Keep);
+            services.GetRequiredService<KnownDevice>().Remember(HttpContext, check.NameOf(Email));
             return LocalRedirect(Url.IsLocalUrl(ReturnUrl) ? ReturnUrl! : "/");
         }
         catch (TooManyTriesException e)

@@ -1,13 +1,13 @@
 using Autofac.Extensions.DependencyInjection;
 using CrmModular.Host.Data;
 using CrmModular.Host.Modularity;
+using CrmModular.Host.Platform.ApiTokens;
 using CrmModular.Host.Platform.Company;
 using CrmModular.Host.Platform.Events;
 using CrmModular.Host.Platform.Jobs;
 using CrmModular.Host.Platform.Modules;
 using CrmModular.Host.Platform.Notifications;
 using CrmModular.Host.Platform.Rights;
-using CrmModular.Host.Platform.ApiTokens;
 using CrmModular.Host.Platform.SecurityLog;
 using CrmModular.Host.Platform.Sessions;
 using CrmModular.Host.Platform.Settings;

@@ -41,6 +41,9 @@ internal sealed class PageFrame(
 
     private IReadOnlyList<AdminTab>? _adminTabs;
 
+    /// <summary>Whose the page is, for what the browser keeps; the empty text where nobody is signed in.</summary>
+    public string PersonMark => User?.PersonId.ToString("N") ?? "";
+
     public bool MaySeeAccess => user.Has(AdminPermissions.Security);
 
     public bool Imports => user.Has(AdminPermissions.Import);

@@ -30,12 +30,7 @@ internal sealed class AcceptInvitationHandler(
             var signIn = await TakeLinkAsync(request, ct);
             if (signIn is null)
             {
-                security.Write(
-                    SecurityKinds.LinkRefused,
-                    null,
-                    request.PersonId.ToString(),
-                    refused: true
-                );
+                security.Write(SecurityKinds.LinkRefused, request.PersonId, refused: true);
                 throw new RuleException("people.invite.over");
             }
 

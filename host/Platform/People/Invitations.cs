@@ -45,7 +45,9 @@ internal sealed class InviteHandler(
         var link = await context.PasswordLinks.FindAsync([person.Id], ct);
         if (link is null)
         {
-            context.PasswordLinks.Add(link = new PasswordLink { PersonId = person.Id, Digest = [] });
+            context.PasswordLinks.Add(
+                link = new PasswordLink { PersonId = person.Id, Digest = [] }
+            );
         }
 
         link.Digest = SHA256.HashData(token);

@@ -30,7 +30,7 @@ public sealed record SecurityPage(
     IReadOnlyList<PersonChoice> People
 );
 
-/// <summary>One row as the page shows it.</summary>
+/// <summary>One row as the page shows it, with tokens and roles by their names.</summary>
 public sealed record SecurityLine(
     DateTimeOffset At,
     DateTimeOffset LastAt,
@@ -43,14 +43,15 @@ public sealed record SecurityLine(
     string Actor,
     string Address,
     string Agent,
-    string Target,
+    string What,
     string Reference
 );
 
 internal sealed class ReadSecurityLogHandler(
     PlatformContext context,
     ICompany company,
-    SecurityRecorder recorder
+    SecurityRecorder recorder,
+    ITexts texts
 ) : IRequestHandler<ReadSecurityLog, SecurityPage>
 {
     public async Task<SecurityPage> Handle(
@@ -70,6 +71,7 @@ internal sealed class ReadSecurityLogHandler(
             .Select(p => new PersonChoice(p.Id, p.Name))
             .ToListAsync(cancellationToken);
         var names = people.ToDictionary(p => p.Id, p => p.Name);
+        var things = await ThingsAsync(shown, cancellationToken);
         string Name(Guid? id) => id is { } known ? names.GetValueOrDefault(known, "") : "";
         return new SecurityPage(
             [
@@ -85,13 +87,41 @@ internal sealed class ReadSecurityLogHandler(
                     Name(e.ActorId),
                     e.Address,
                     e.Agent,
-                    e.Target,
+                    Guid.TryParse(e.Target, out var thing)
+                        ? things.GetValueOrDefault(thing)
+                            ?? texts["security.session", ("number", e.Target[^12..])]
+                        : e.Target,
                     e.Reference
                 )),
             ],
             rows.Count > request.Take ? shown[^1].Id : null,
             people
         );
+    }
+
+    /// <summary>The names of tokens and roles that rows tell of; what is left is sessions.</summary>
+    private async Task<Dictionary<Guid, string>> ThingsAsync(
+        IReadOnlyList<SecurityEntry> shown,
+        CancellationToken ct
+    )
+    {
+        var ids = shown
+            .Select(e => Guid.TryParse(e.Target, out var id) ? id : Guid.Empty)
+            .Where(id => id != Guid.Empty)
+            .Distinct()
+            .ToList();
+        var names = await context
+            .Tokens.Where(t => ids.Contains(t.Id))
+            .ToDictionaryAsync(t => t.Id, t => t.Name, ct);
+        var roles = await context
+            .Roles.Where(r => ids.Contains(r.Id))
+            .ToDictionaryAsync(r => r.Id, r => RoleNames.Of(r, texts), ct);
+        foreach (var (id, name) in roles)
+        {
+            names[id] = name;
+        }
+
+        return names;
     }
 
     private IQueryable<SecurityEntry> Filter(

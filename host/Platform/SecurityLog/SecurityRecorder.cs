@@ -16,7 +16,7 @@ internal sealed class SecurityRecorder(
 )
 {
     /// <summary>Rows of refusals, and rows of what succeeded, that one process writes within an hour.</summary>
-    public const int MostRowsPerHour = 5_000;
+    public const int MostRowsPerHour = 2_000;
 
     private static readonly TimeSpan Repeats = TimeSpan.FromMinutes(15);
 
@@ -236,7 +236,18 @@ internal sealed class SecurityRecorder(
         {
             row.Stored = count;
             var e = row.Entry;
-            SecurityLines.Happened(log, e.At, e.Kind, e.Refused, e.PersonId, e.ActorId, e.Address, e.Target, count, e.Reference);
+            SecurityLines.Happened(
+                log,
+                e.At,
+                e.Kind,
+                e.Refused,
+                e.PersonId,
+                e.ActorId,
+                e.Address,
+                e.Target,
+                count,
+                e.Reference
+            );
         }
     }
 

@@ -30,7 +30,10 @@ internal sealed record Visitor(string Address, string Agent)
     public static string NetworkOf(HttpContext http)
     {
         var address = http.Connection.RemoteIpAddress;
-        if (address is not { AddressFamily: AddressFamily.InterNetworkV6, IsIPv4MappedToIPv6: false })
+        if (
+            address
+            is not { AddressFamily: AddressFamily.InterNetworkV6, IsIPv4MappedToIPv6: false }
+        )
         {
             return AddressOf(http);
         }

@@ -31,7 +31,9 @@ internal static class AgentName
         var system = Find(Systems, agent);
         return (browser, system) switch
         {
-            ("", "") => agent.Length == 0 ? texts["session.agent.none"] : agent[..Math.Min(agent.Length, 40)],
+            ("", "") => agent.Length == 0
+                ? texts["session.agent.none"]
+                : agent[..Math.Min(agent.Length, 40)],
             ("", _) => system,
             (_, "") => browser,
             _ => browser + texts["sdk.comma"] + system,

@@ -24,9 +24,7 @@ internal sealed class AttemptCounter(IHostDatabase database, TimeProvider clock)
     );
 
     public static string KeyOf(params ReadOnlySpan<string> parts) =>
-        Convert.ToHexStringLower(
-            SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', parts)))
-        );
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', parts))));
 
     /// <summary>How long a key is refused already; null when this process does not know it to be.</summary>
     public TimeSpan? RefusedFor(string key) =>
@@ -81,7 +79,11 @@ internal sealed class AttemptCounter(IHostDatabase database, TimeProvider clock)
 
     /// <summary>Takes back one counted try that was no wrong one.</summary>
     public Task GiveBackAsync(string key, CancellationToken ct) =>
-        ExecuteAsync($"UPDATE {_table} SET count = count - 1 WHERE key = @key AND count > 0", key, ct);
+        ExecuteAsync(
+            $"UPDATE {_table} SET count = count - 1 WHERE key = @key AND count > 0",
+            key,
+            ct
+        );
 
     /// <summary>Begins anew with a key.</summary>
     public Task ForgetAsync(string key, CancellationToken ct)

@@ -35,10 +35,13 @@ internal sealed class DataKeyStore : IXmlRepository
     public void StoreElement(XElement element, string friendlyName) =>
         Insert(friendlyName, element.ToString(SaveOptions.DisableFormatting));
 
-    /// <summary>Takes over the keys that an older version kept in a folder, and encrypts what is not when there is a secret.</summary>
+    /// <summary>
+    /// Takes over the keys that an older version kept in a folder, makes sure that all can be read, and encrypts what is not
+    /// when there is a secret.
+    /// </summary>
+    /// <exception cref="SettingException">They are encrypted with a secret that this host was not given.</exception>
     public void TakeOver(string folder)
     {
-        var rows = Read();
         if (Directory.Exists(folder))
         {
             foreach (var file in Directory.EnumerateFiles(folder, "*.xml"))
@@ -47,6 +50,8 @@ internal sealed class DataKeyStore : IXmlRepository
             }
         }
 
+        var rows = Read();
+        rows.ForEach(row => Open(row.Xml));
         if (_secret is null)
         {
             return;
@@ -156,7 +161,8 @@ internal sealed class DataKeyStore : IXmlRepository
         }
 
         var secret = new byte[SecretLength];
-        return Convert.TryFromBase64String(text.Trim(), secret, out var length)
+        return
+            Convert.TryFromBase64String(text.Trim(), secret, out var length)
             && length == SecretLength
             ? secret
             : throw new SettingException("start.key.wrong");

@@ -23,7 +23,8 @@ internal sealed class KnownDevice(IDataProtectionProvider protection)
 
         try
         {
-            return _protector.Unprotect(cookie).Split('|', 2) is [var mark, var of]
+            return
+                _protector.Unprotect(cookie).Split('|', 2) is [var mark, var of]
                 && of == AttemptCounter.KeyOf(account)
                 ? mark
                 : null;

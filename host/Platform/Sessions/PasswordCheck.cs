@@ -1,8 +1,8 @@
 using System.Globalization;
 using CrmModular.Host.Data;
 using CrmModular.Host.Platform.People;
-using CrmModular.Host.Platform.SecurityLog;
 using CrmModular.Host.Platform.Security;
+using CrmModular.Host.Platform.SecurityLog;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 
@@ -50,7 +50,13 @@ internal sealed class PasswordCheck(
                 context.Persons,
                 s => s.Id,
                 p => p.Id,
-                (s, p) => new { s.Id, s.PasswordHash, p.Active }
+                (s, p) =>
+                    new
+                    {
+                        s.Id,
+                        s.PasswordHash,
+                        p.Active,
+                    }
             )
             .FirstOrDefaultAsync(ct);
         var stored = found is { Active: true } ? found.PasswordHash : null;

@@ -25,6 +25,9 @@ internal sealed class SignInGate(AttemptCounter counter, KnownDevice devices)
     public static readonly TimeSpan FastWindow = TimeSpan.FromHours(1);
     public static readonly TimeSpan SlowStep = TimeSpan.FromSeconds(30);
 
+    public static string KeyOfOwn(string account, string placeOrDevice) =>
+        AttemptCounter.KeyOf("own", account, placeOrDevice);
+
     public static string KeyOfPlace(string network) => AttemptCounter.KeyOf("place", network);
 
     public static string KeyOfAccount(string account) => AttemptCounter.KeyOf("account", account);
@@ -38,7 +41,7 @@ internal sealed class SignInGate(AttemptCounter counter, KnownDevice devices)
     {
         var place = Visitor.NetworkOf(http);
         var device = devices.MarkOf(http, account);
-        var own = AttemptCounter.KeyOf("own", account, device ?? place);
+        var own = KeyOfOwn(account, device ?? place);
         var whole = KeyOfAccount(account);
         var at = KeyOfPlace(place);
         // Before anything is written, so that names that are made up fill no table.

@@ -59,9 +59,7 @@ public abstract partial class SessionTests(HostFixture fixture) : HostTests(fixt
             ended.StatusCode.ShouldBe(HttpStatusCode.Redirect);
         }
 
-        new[] { await OpensAsync(second), await OpensAsync(third) }
-            .Count(o => o)
-            .ShouldBe(1);
+        new[] { await OpensAsync(second), await OpensAsync(third) }.Count(o => o).ShouldBe(1);
         using (var all = await here.PostFormAsync("/me", [], "/me?handler=EndOthers"))
         {
             all.StatusCode.ShouldBe(HttpStatusCode.Redirect);
@@ -288,11 +286,13 @@ public abstract partial class SessionTests(HostFixture fixture) : HostTests(fixt
         var person = await Host.PersonAsync(new TestGrant("customers.customer.view"));
         using var api = Host.Api(person);
         using var pages = await Host.SignedInAsync(person);
-        foreach (var (old, next, end) in new[]
-        {
-            (person.Password, NewPassword, "false"),
-            (NewPassword, person.Password, "true"),
-        })
+        foreach (
+            var (old, next, end) in new[]
+            {
+                (person.Password, NewPassword, "false"),
+                (NewPassword, person.Password, "true"),
+            }
+        )
         {
             using var changed = await pages.PostFormAsync(
                 "/me",
@@ -319,7 +319,10 @@ public abstract partial class SessionTests(HostFixture fixture) : HostTests(fixt
                 new("Input.Name", person.Name),
                 new("Input.Email", person.Email),
                 new("Input.Active", active ? "true" : "false"),
-                new("version", Regex.Match(html, "name=\"version\" value=\"(\\d+)\"").Groups[1].Value),
+                new(
+                    "version",
+                    Regex.Match(html, "name=\"version\" value=\"(\\d+)\"").Groups[1].Value
+                ),
                 .. roles,
             ]
         );

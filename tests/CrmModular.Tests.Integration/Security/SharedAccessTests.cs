@@ -1,8 +1,11 @@
 using System.Net;
 using CrmModular.Host.Data;
+using CrmModular.Host.Platform;
 using CrmModular.Host.Platform.Rights;
 using CrmModular.Host.Platform.Sessions;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace CrmModular.Tests.Integration.Security;
 
@@ -32,45 +35,35 @@ public abstract class SharedAccessTests(DatabaseProvider provider)
         await GuessesAddUpAsync(first, second);
         await TheSettingOfRestIsHeededAsync(first);
         await TheFolderSKeysAreTakenOverAsync(first);
+        await SecretsAreHeededAsync(first, folder);
         Directory.Delete(folder, true);
     }
 
-    [Fact]
-    public async Task Keys_are_encrypted_with_a_secret_and_no_host_starts_without_it()
+    /// <summary>As further hosts on this database, one after another, that were given other secrets.</summary>
+    private static async Task SecretsAreHeededAsync(TestHost host, string folder)
     {
-        Assert.SkipWhen(
-            provider == DatabaseProvider.PostgreSql && TestDatabase.WhyNoPostgres is not null,
-            TestDatabase.WhyNoPostgres ?? ""
-        );
-        var secret = Convert.ToBase64String(new byte[32]);
-        await using var database = await TestDatabase.MakeAsync(provider);
-        string plain;
-        await using (var host = await TestHost.StartAsync(database, enable: ["catalog"]))
-        {
-            (await host.SignedInAsync()).Dispose();
-            plain = (await KeysAsync(host)).ShouldHaveSingleItem();
-            plain.ShouldContain("<masterKey");
-        }
-
-        PageClient pages;
-        await using (
-            var host = await TestHost.StartAsync(
+        var database = host.Services.GetRequiredService<IHostDatabase>();
+        DataKeyStore With(byte? secret) =>
+            new(
                 database,
-                enable: ["catalog"],
-                settings: ("CrmModular:KeySecret", secret)
-            )
-        )
-        {
-            // The key that was there already is encrypted as well, and still in use.
-            (await KeysAsync(host)).ShouldHaveSingleItem().ShouldStartWith("aes-gcm:");
-            pages = await host.SignedInAsync();
-            (await pages.GetAsync("/me")).StatusCode.ShouldBe(HttpStatusCode.OK);
-        }
-
-        pages.Dispose();
-        await using var refused = HostProcess.Start(database.Settings);
-        (await refused.EndAsync()).ShouldBe(2, refused.Output);
-        refused.Output.ShouldContain("CrmModular__KeySecret");
+                new ConfigurationBuilder()
+                    .AddInMemoryCollection([
+                        new(
+                            "CrmModular:KeySecret",
+                            secret is { } b
+                                ? Convert.ToBase64String(Enumerable.Repeat(b, 32).ToArray())
+                                : null
+                        ),
+                    ])
+                    .Build()
+            );
+        var before = With(null).GetAllElements().Select(e => e.ToString()).Order().ToList();
+        (await KeysAsync(host)).ShouldContain(k => k.Contains("<masterKey"));
+        With(1).TakeOver(folder);
+        (await KeysAsync(host)).ShouldAllBe(k => k.StartsWith("aes-gcm:"));
+        With(1).GetAllElements().Select(e => e.ToString()).Order().ShouldBe(before);
+        Should.Throw<SettingException>(() => With(2).TakeOver(folder));
+        Should.Throw<SettingException>(() => With(null).TakeOver(folder));
     }
 
     private static async Task OneSignInServesBothAsync(TestHost first, TestHost second)
@@ -105,9 +98,11 @@ public abstract class SharedAccessTests(DatabaseProvider provider)
         )
             .SelectMany(a => a)
             .ToList();
-        answers.Count(a => a == HttpStatusCode.UnprocessableEntity)
+        answers
+            .Count(a => a == HttpStatusCode.UnprocessableEntity)
             .ShouldBe(SignInGate.LimitOfAccount);
-        answers.Count(a => a == HttpStatusCode.TooManyRequests)
+        answers
+            .Count(a => a == HttpStatusCode.TooManyRequests)
             .ShouldBe(answers.Count - SignInGate.LimitOfAccount);
     }
 
