@@ -22,8 +22,11 @@ internal sealed class RefusalMiddleware(RequestDelegate next)
             throw;
         }
 
-        // The error page comes by here once more.
-        if (context.Features.Get<RequestError>() is not null)
+        // Whoever refused may have said why; and the error page comes by here once more.
+        if (
+            context.Features.Get<TakenDown>() is not null
+            || context.Features.Get<RequestError>() is not null
+        )
         {
             return;
         }

@@ -57,8 +57,14 @@ internal sealed class SecurityRecorder(
         Guid? actor = null
     )
     {
+        var http = accessor.HttpContext;
+        if (refused)
+        {
+            http?.Features.Set(TakenDown.Refusal);
+        }
+
         var entry = SecurityEntries.Make(
-            accessor.HttpContext,
+            http,
             clock.GetUtcNow(),
             kind,
             person,
@@ -267,6 +273,12 @@ internal sealed class SecurityRecorder(
             Reference = from.Reference,
             Count = count,
         };
+}
+
+/// <summary>Says on a request that its refusal stands in the log already.</summary>
+internal sealed class TakenDown
+{
+    public static readonly TakenDown Refusal = new();
 }
 
 internal static partial class SecurityLines

@@ -95,6 +95,41 @@ public abstract class SecurityLogTests(HostFixture fixture) : HostTests(fixture)
     }
 
     [Fact]
+    public async Task A_refused_sign_in_is_one_row()
+    {
+        var address = IPAddress.Parse($"127.4.0.{Random.Shared.Next(2, 250)}");
+        using var pages = Host.Pages(from: address);
+        var form = PageClient.AntiforgeryToken(await pages.HtmlAsync("/sign-in"));
+        var account = $"{Word()}@example.com";
+        await Host
+            .Services.GetRequiredService<AttemptCounter>()
+            .CountAsync(
+                SignInGate.KeyOfOwn(account.ToUpperInvariant(), address.ToString()),
+                0,
+                SignInGate.Window,
+                Ct
+            );
+        using (
+            var refused = await pages.PostAsync(
+                "/sign-in",
+                [new("Email", account), new("Password", "x")],
+                form
+            )
+        )
+        {
+            refused.StatusCode.ShouldBe(HttpStatusCode.TooManyRequests);
+        }
+
+        await Recorder.FlushAsync(Ct);
+        await using var scope = await Host.ScopeAsync();
+        var row = await scope
+            .Get<PlatformContext>()
+            .SecurityLog.AsNoTracking()
+            .SingleAsync(e => e.Address == address.ToString(), Ct);
+        (row.Kind, row.Target).ShouldBe((SecurityKinds.Brake, account));
+    }
+
+    [Fact]
     public async Task A_change_of_roles_and_of_permissions_stands_in_it_however_it_comes_about()
     {
         await using var scope = await Host.ScopeAsync(Host.Admin);
