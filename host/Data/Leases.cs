@@ -197,6 +197,18 @@ internal sealed class Leases(IDatabase database, TimeProvider clock, InstanceId 
 /// <summary>Opens a connection beside the contexts, for what is not a record.</summary>
 internal static class DatabaseConnections
 {
+    /// <summary>The same for callers that cannot wait asynchronously: frameworks' interfaces at start.</summary>
+    public static DbConnection Open(this IDatabase database)
+    {
+        DbConnection connection = database is PostgreSqlDatabase postgres
+            ? postgres.DataSource.CreateConnection()
+            : new Microsoft.Data.Sqlite.SqliteConnection(
+                ((SqliteDatabase)database).ConnectionString
+            );
+        connection.Open();
+        return connection;
+    }
+
     public static async Task<DbConnection> OpenAsync(this IDatabase database, CancellationToken ct)
     {
         if (database is PostgreSqlDatabase postgres)

@@ -1,18 +1,21 @@
 using Autofac.Extensions.DependencyInjection;
 using CrmModular.Host.Data;
 using CrmModular.Host.Modularity;
+using CrmModular.Host.Platform.ApiTokens;
 using CrmModular.Host.Platform.Company;
 using CrmModular.Host.Platform.Events;
 using CrmModular.Host.Platform.Jobs;
 using CrmModular.Host.Platform.Modules;
 using CrmModular.Host.Platform.Notifications;
 using CrmModular.Host.Platform.Rights;
-using CrmModular.Host.Platform.Security;
+using CrmModular.Host.Platform.SecurityLog;
+using CrmModular.Host.Platform.Sessions;
 using CrmModular.Host.Platform.Settings;
 using CrmModular.Host.Platform.Setup;
 using CrmModular.Host.Platform.Usage;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.EntityFrameworkCore;
 
 namespace CrmModular.Host.Platform;
@@ -68,6 +71,9 @@ internal static class HostApp
         await services
             .GetRequiredService<ModuleMigrator>()
             .MigrateAsync(services, PlatformModel.ModuleId, ct);
+        services
+            .GetRequiredService<DataKeyStore>()
+            .TakeOver(Path.Combine(services.GetRequiredService<HostPaths>().Data, "keys"));
         await using (var scope = services.CreateAsyncScope())
         {
             scope.ServiceProvider.GetRequiredService<CurrentUser>().BecomeSystem("system");
@@ -97,6 +103,25 @@ internal static class HostApp
         services.AddHostedService<OutboxDispatcher>();
     }
 
+    /// <summary>Who gets in: what counts, remembers and protects is the process's, whichever generation serves.</summary>
+    private static void AddAccess(IServiceCollection services)
+    {
+        services.AddSingleton<AttemptCounter>();
+        services.AddSingleton<KnownDevice>();
+        services.AddSingleton<SignInGate>();
+        services.AddSingleton<TokenGuesses>();
+        services.AddSingleton<LastUses>();
+        services.AddSingleton<RequestAccess>();
+        services.AddSingleton<SecurityRecorder>();
+        services.AddSingleton<PublicAddress>();
+        services.AddSingleton<DataKeyStore>();
+        services.AddHostedService<AccessUpkeep>();
+        services.AddDataProtection().SetApplicationName("CrmModular");
+        services
+            .AddOptions<KeyManagementOptions>()
+            .Configure<DataKeyStore>((options, keys) => options.XmlRepository = keys);
+    }
+
     private static void AddServices(WebApplicationBuilder builder)
     {
         var services = builder.Services;
@@ -112,7 +137,7 @@ internal static class HostApp
         services.AddSingleton<InstanceId>();
         services.AddSingleton<Leases>();
         services.AddSingleton<SetupCode>();
-        services.AddSingleton<SignInTries>();
+        AddAccess(services);
         services.AddSingleton<RightsCache>();
         services.AddSingleton<CompanyFacts>();
         services.AddSingleton<SettingValues>();
@@ -133,10 +158,6 @@ internal static class HostApp
         services.AddSingleton<TabTicket>();
         services.AddHostedService<SetWatcher>();
         AddBackground(services);
-        services
-            .AddDataProtection()
-            .SetApplicationName("CrmModular")
-            .PersistKeysToFileSystem(new DirectoryInfo(Path.Combine(paths.Data, "keys")));
         PlatformRegistration.AddData(services, database.Provider);
     }
 }

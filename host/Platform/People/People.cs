@@ -93,6 +93,15 @@ public sealed class ApiToken
 
     public DateTimeOffset CreatedAt { get; set; }
     public DateTimeOffset? RevokedAt { get; set; }
+
+    /// <summary>When it ends; one that was made before tokens had an end ends a year after it was made.</summary>
+    public DateTimeOffset? ExpiresAt { get; set; }
+
+    /// <summary>Written every few minutes, not with each request; null for one that was never used.</summary>
+    public DateTimeOffset? LastUsedAt { get; set; }
+
+    /// <summary>What it may do of what its person may, see <see cref="ApiTokens.TokenScopes"/>.</summary>
+    public string Scopes { get; set; } = ApiTokens.TokenScopes.Everything;
 }
 
 /// <summary>A row of <see cref="ReachRow"/> as the host keeps it.</summary>
@@ -145,6 +154,11 @@ internal static class PeopleModel
         {
             token.ToModuleTable("tokens", Module, provider);
             token.HasIndex(x => x.Digest).IsUnique();
+            token.HasIndex(x => x.PersonId);
+            token
+                .Property(x => x.Scopes)
+                .HasMaxLength(ApiTokens.TokenScopes.MaxLength)
+                .HasDefaultValue(ApiTokens.TokenScopes.Everything);
         });
         model.Entity<ReachEntry>(reach =>
         {

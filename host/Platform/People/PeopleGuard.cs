@@ -18,7 +18,6 @@ internal sealed class PeopleGuard(
     PlatformContext context,
     GenerationManager manager,
     ModuleRows rows,
-    TimeProvider clock,
     CurrentUser user,
     ITexts texts
 )
@@ -57,7 +56,7 @@ internal sealed class PeopleGuard(
 
     /// <summary>
     /// Whether the user may make a link by which somebody sets a password, because whoever holds it becomes that person: for
-    /// those who sign in already only an administrator, which is audited; otherwise for those who reach no more than the user.
+    /// those who sign in already only an administrator; otherwise for those who reach no more than the user.
     /// </summary>
     /// <exception cref="RuleException">The user may not.</exception>
     public async Task CheckLinkAsync(Guid person, CancellationToken ct)
@@ -65,19 +64,6 @@ internal sealed class PeopleGuard(
         if (Limits)
         {
             await CheckLinkAsync(person, await ReadAsync(ct), ct);
-            return;
-        }
-
-        var email = await context
-            .SignIns.Where(s => s.Id == person && s.PasswordHash != null)
-            .Select(s => s.Email)
-            .FirstOrDefaultAsync(ct);
-        if (email is not null)
-        {
-            context.Audit.Add(
-                HostAudit.Entry(user, clock, "person", person, ("SignInLink", "", email))
-            );
-            await context.SaveChangesAsync(ct);
         }
     }
 
