@@ -60,7 +60,7 @@ internal sealed class UndoRights(
 
         if (kinds.FirstOrDefault(k => k.Kind == kind) is { } known)
         {
-            return await OutOfReachAsync(known, steps, reach);
+            return await OutOfReachAsync(known, steps, reach, ct);
         }
 
         // Nobody says who may change it: who did it, and the administrator.
@@ -70,10 +70,11 @@ internal sealed class UndoRights(
     }
 
     /// <summary>As its page would have it: a record is changed with the one permission, and comes and goes with the other.</summary>
-    private static async Task<IReadOnlyDictionary<Guid, UndoRefusal>> OutOfReachAsync(
+    private async Task<IReadOnlyDictionary<Guid, UndoRefusal>> OutOfReachAsync(
         RecordKind kind,
         IReadOnlyList<UndoBatch.Step> steps,
-        Func<string, List<Guid>, Task<List<Guid>>> reach
+        Func<string, List<Guid>, Task<List<Guid>>> reach,
+        CancellationToken ct
     )
     {
         var edit = kind.EditPermission ?? kind.Permission;
@@ -83,10 +84,59 @@ internal sealed class UndoRights(
         )
         {
             var reached = await reach(needs.Key, [.. needs.Select(s => s.Last.RecordId)]);
-            refused.AddRange(needs.Where(s => !reached.Contains(s.Last.RecordId)));
+            var beyond = needs.Where(s => !reached.Contains(s.Last.RecordId)).ToList();
+            var owners = await OwnersReachedAsync(needs.Key, [.. beyond.Select(GivenAwayBy)], ct);
+            refused.AddRange(beyond.Where(s => GivenAwayBy(s) is not { } o || !owners.Contains(o)));
         }
 
         return All(refused, Forbidden);
+    }
+
+    /// <summary>
+    /// Whose the record was before the user gave it away; null when somebody else did. It is out of the user's reach by the very
+    /// change that is taken back, and comes back into it.
+    /// </summary>
+    private Guid? GivenAwayBy(UndoBatch.Step step) =>
+        step.Entries.All(e => e.PersonId == user.PersonId)
+        && OldValues.Before(step.Entries).TryGetValue(nameof(IOwned.OwnerId), out var owner)
+        && owner.ValueKind == JsonValueKind.String
+        && owner.TryGetGuid(out var id)
+            ? id
+            : null;
+
+    /// <summary>Those of some owners whose records the user reaches under a permission.</summary>
+    private async Task<HashSet<Guid>> OwnersReachedAsync(
+        string permission,
+        HashSet<Guid?> owners,
+        CancellationToken ct
+    )
+    {
+        var scope = user.ScopeOf(permission);
+        var me = user.PersonId;
+        if (owners.Count == 0 || scope == RecordScope.None)
+        {
+            return [];
+        }
+
+        var mine = owners
+            .OfType<Guid>()
+            .Where(o => scope == RecordScope.All || o == me)
+            .ToHashSet();
+        if (scope is not (RecordScope.All or RecordScope.Own))
+        {
+            var parts = scope.Parts();
+            mine.UnionWith(
+                await context
+                    .Set<ReachEntry>()
+                    .Where(r =>
+                        r.ViewerId == me && parts.Contains(r.Scope) && owners.Contains(r.OwnerId)
+                    )
+                    .Select(r => r.OwnerId)
+                    .ToListAsync(ct)
+            );
+        }
+
+        return mine;
     }
 
     private static bool ComesOrGoes(UndoBatch.Step step) =>

@@ -93,6 +93,37 @@ public abstract class ReachTests(HostFixture fixture) : HostTests(fixture)
         }
     }
 
+    [Theory]
+    [InlineData(RecordScope.Own)]
+    [InlineData(RecordScope.Subordinates)]
+    public async Task Who_gave_a_record_away_takes_it_back_and_nobody_else(RecordScope scope)
+    {
+        var person = await Host.PersonAsync(
+            new TestGrant(View, scope),
+            new TestGrant(Edit, scope),
+            new TestGrant("platform.undo.others")
+        );
+        var (near, below) = (await Host.PersonAsync(), await Host.PersonAsync());
+        await PlaceAsync(person, near, below);
+        var owner = scope == RecordScope.Own ? person.Id : below.Id;
+        using var api = Host.Api(person);
+        foreach (var self in new[] { true, false })
+        {
+            var made = await Admin.CreateAsync("customers", new { name = Word(), ownerId = owner });
+            var url = $"/api/v1/customers/{made.Id()}";
+            using var given = await (self ? api : Admin).SendAsync(
+                HttpMethod.Put,
+                url,
+                new { name = "given", ownerId = Host.Admin.Id }
+            );
+            given.StatusCode.ShouldBe(HttpStatusCode.OK);
+            (await UndoAsync(person, await Host.BatchAsync(made.Id()))).ShouldBe(self);
+            (await Admin.JsonAsync(url))["ownerId"]!
+                .GetValue<Guid>()
+                .ShouldBe(self ? owner : Host.Admin.Id);
+        }
+    }
+
     [Fact]
     public async Task Who_may_not_delete_does_not_take_back_that_something_was_made()
     {
