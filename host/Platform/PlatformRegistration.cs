@@ -250,7 +250,7 @@ internal static class PlatformRegistration
         });
         // What a body or a parameter lacks is told in the answer, not only by its number.
         services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
-        services.AddSingleton<OpenApiDocument>();
+        services.AddSingleton<ApiDocument>();
         services.AddProblemDetails();
     }
 

@@ -28,10 +28,7 @@ internal sealed class RecordEndpoints<T, TAnswer, TInput>(
 
     public void Map(IEndpointRouteBuilder api)
     {
-        var group = api.MapGroup($"/{name}")
-            .WithTags(name)
-            .ProducesProblem(StatusCodes.Status401Unauthorized)
-            .ProducesProblem(StatusCodes.Status403Forbidden);
+        var group = api.MapGroup($"/{name}").WithTags(name);
         MapList(group);
         MapOne(group);
         MapCreate(group);
@@ -69,9 +66,11 @@ internal sealed class RecordEndpoints<T, TAnswer, TInput>(
             .Requires(records.View)
             .WithSummary($"A page of {name}")
             .WithDescription(
-                "Filters are further parameters, named after the list's fields. nextCursor leads to the next page; the count stops at its bound."
+                "nextCursor leads to the next page; the count stops at its bound. All given filters must hold."
             )
-            .ProducesProblem(StatusCodes.Status422UnprocessableEntity);
+            .WithMetadata(
+                new ListEndpoint(services => services.GetRequiredService<ListDefinition<T>>())
+            );
 
     private void MapOne(RouteGroupBuilder group) =>
         group
@@ -82,7 +81,7 @@ internal sealed class RecordEndpoints<T, TAnswer, TInput>(
             .Requires(records.View)
             .WithSummary("One of them, with its version as ETag")
             .Produces<TAnswer>()
-            .ProducesProblem(StatusCodes.Status404NotFound);
+            .Produces(StatusCodes.Status304NotModified);
 
     private void MapCreate(RouteGroupBuilder group) =>
         group
@@ -103,9 +102,7 @@ internal sealed class RecordEndpoints<T, TAnswer, TInput>(
             )
             .Requires(records.Edit)
             .WithSummary("Creates one")
-            .Produces<TAnswer>(StatusCodes.Status201Created)
-            .ProducesProblem(StatusCodes.Status400BadRequest)
-            .ProducesProblem(StatusCodes.Status422UnprocessableEntity);
+            .Produces<TAnswer>(StatusCodes.Status201Created);
 
     private void MapChange(RouteGroupBuilder group) =>
         group
@@ -141,11 +138,7 @@ internal sealed class RecordEndpoints<T, TAnswer, TInput>(
             .WithSummary(
                 "Changes one; If-Match with its ETag refuses to overwrite what came between"
             )
-            .Produces<TAnswer>()
-            .ProducesProblem(StatusCodes.Status400BadRequest)
-            .ProducesProblem(StatusCodes.Status404NotFound)
-            .ProducesProblem(StatusCodes.Status412PreconditionFailed)
-            .ProducesProblem(StatusCodes.Status422UnprocessableEntity);
+            .Produces<TAnswer>();
 
     private void MapDelete(RouteGroupBuilder group) =>
         group
@@ -179,10 +172,7 @@ internal sealed class RecordEndpoints<T, TAnswer, TInput>(
             )
             .Requires(records.Delete)
             .WithSummary("Puts one into the bin, if nothing refers to it")
-            .Produces(StatusCodes.Status204NoContent)
-            .ProducesProblem(StatusCodes.Status404NotFound)
-            .ProducesProblem(StatusCodes.Status412PreconditionFailed)
-            .ProducesProblem(StatusCodes.Status422UnprocessableEntity);
+            .Produces(StatusCodes.Status204NoContent);
 
     private void MapRestore(RouteGroupBuilder group) =>
         group
@@ -201,8 +191,7 @@ internal sealed class RecordEndpoints<T, TAnswer, TInput>(
             )
             .Requires(records.Delete)
             .WithSummary("Takes one out of the bin")
-            .Produces<TAnswer>()
-            .ProducesProblem(StatusCodes.Status404NotFound);
+            .Produces<TAnswer>();
 
     /// <summary>A record that the user sees and may not change is no secret: that is refused, not denied to be there.</summary>
     private static async Task<TResult> TriedAsync<TResult>(

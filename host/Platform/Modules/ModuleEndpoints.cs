@@ -19,59 +19,77 @@ internal static class ModuleEndpoints
         IReadOnlyList<string> Features
     );
 
+    public sealed record ModuleListAnswer(IReadOnlyList<ModuleAnswer> Items);
+
+    public sealed record FeatureAnswer(string Id, bool On);
+
     public static void Map(IEndpointRouteBuilder api)
     {
         var group = api.MapGroup("")
             .WithTags("modules")
             .WithMetadata(new RequiresAttribute(AdminPermissions.Modules));
-        group.MapGet("/modules", (ModuleOverview overview) => new { items = overview.List() });
-        group.MapGet(
-            "/modules/{id}/impact",
-            (string id, IMediator mediator, CancellationToken ct) =>
-                mediator.Send(new ReadImpact(id), ct)
-        );
-        group.MapPost(
-            "/modules/{id}/enable",
-            async (
-                string id,
-                ModuleChanges changes,
-                ICurrentUser user,
-                ModuleOverview overview,
-                CancellationToken ct
-            ) =>
-            {
-                await changes.EnableAsync([id], user, ct);
-                return overview.Find(id);
-            }
-        );
-        group.MapPost(
-            "/modules/{id}/disable",
-            async (
-                string id,
-                bool? withDependants,
-                ModuleChanges changes,
-                ICurrentUser user,
-                ModuleOverview overview,
-                CancellationToken ct
-            ) =>
-            {
-                await changes.DisableAsync(id, withDependants ?? false, user, ct);
-                return overview.Find(id);
-            }
-        );
-        group.MapPost(
-            "/features/{id}/enable",
-            (string id, IMediator mediator, CancellationToken ct) =>
-                SwitchAsync(id, true, mediator, ct)
-        );
-        group.MapPost(
-            "/features/{id}/disable",
-            (string id, IMediator mediator, CancellationToken ct) =>
-                SwitchAsync(id, false, mediator, ct)
-        );
+        group
+            .MapGet("/modules", (ModuleOverview overview) => new ModuleListAnswer(overview.List()))
+            .WithSummary("The installed modules, and which of them serve");
+        group
+            .MapGet(
+                "/modules/{id}/impact",
+                (string id, IMediator mediator, CancellationToken ct) =>
+                    mediator.Send(new ReadImpact(id), ct)
+            )
+            .WithSummary("What turning a module off would take away");
+        group
+            .MapPost(
+                "/modules/{id}/enable",
+                async (
+                    string id,
+                    ModuleChanges changes,
+                    ICurrentUser user,
+                    ModuleOverview overview,
+                    CancellationToken ct
+                ) =>
+                {
+                    await changes.EnableAsync([id], user, ct);
+                    return overview.Find(id);
+                }
+            )
+            .WithSummary("Turns a module on, with those that it needs; answers when it serves");
+        group
+            .MapPost(
+                "/modules/{id}/disable",
+                async (
+                    string id,
+                    bool? withDependants,
+                    ModuleChanges changes,
+                    ICurrentUser user,
+                    ModuleOverview overview,
+                    CancellationToken ct
+                ) =>
+                {
+                    await changes.DisableAsync(id, withDependants ?? false, user, ct);
+                    return overview.Find(id);
+                }
+            )
+            .WithSummary(
+                "Turns a module off, with those that need it where that is asked; its data stays"
+            );
+        group
+            .MapPost(
+                "/features/{id}/enable",
+                (string id, IMediator mediator, CancellationToken ct) =>
+                    SwitchAsync(id, true, mediator, ct)
+            )
+            .WithSummary("Turns a feature of a module on for everyone");
+        group
+            .MapPost(
+                "/features/{id}/disable",
+                (string id, IMediator mediator, CancellationToken ct) =>
+                    SwitchAsync(id, false, mediator, ct)
+            )
+            .WithSummary("Turns a feature of a module off for everyone");
     }
 
-    private static async Task<IResult> SwitchAsync(
+    private static async Task<FeatureAnswer> SwitchAsync(
         string id,
         bool on,
         IMediator mediator,
@@ -79,7 +97,7 @@ internal static class ModuleEndpoints
     )
     {
         await mediator.Send(new SwitchFeature(id, on, null), ct);
-        return Results.Ok(new { id, on });
+        return new FeatureAnswer(id, on);
     }
 }
 
