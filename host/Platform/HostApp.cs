@@ -14,6 +14,7 @@ using CrmModular.Host.Platform.Usage;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace CrmModular.Host.Platform;
 
@@ -21,6 +22,9 @@ namespace CrmModular.Host.Platform;
 internal static class HostApp
 {
     private const string DefaultAddress = "http://localhost:5080";
+
+    /// <summary>Renewed while it lasts; how long a start waits after another was killed in the middle of it.</summary>
+    private static readonly TimeSpan StartLease = TimeSpan.FromSeconds(15);
 
     public static WebApplication Build(
         string[] args,
@@ -65,6 +69,11 @@ internal static class HostApp
     public static async Task PrepareAsync(WebApplication app, CancellationToken ct)
     {
         var services = app.Services;
+        // All of set-up is one thing: of processes that start at once, one does it, and the others find it done.
+        await using var lease = await services
+            .GetRequiredService<Leases>()
+            .TakeAsync("start", StartLease, ct);
+        await RoleDoubles.RefuseAsync(services.GetRequiredService<IDatabase>(), ct);
         await services
             .GetRequiredService<ModuleMigrator>()
             .MigrateAsync(services, PlatformModel.ModuleId, ct);
@@ -105,11 +114,12 @@ internal static class HostApp
         services.AddSingleton(paths);
         services.AddSingleton<IDatabase>(database);
         services.AddSingleton<IHostDatabase>(database);
-        services.AddSingleton(TimeProvider.System);
+        services.TryAddSingleton(TimeProvider.System);
         services.AddMemoryCache();
         // The server fills the accessor only when the host itself has one; a generation's accessor reads the same place.
         services.AddHttpContextAccessor();
         services.AddSingleton<InstanceId>();
+        services.AddSingleton<SharedClock>();
         services.AddSingleton<Leases>();
         services.AddSingleton<SetupCode>();
         services.AddSingleton<SignInTries>();

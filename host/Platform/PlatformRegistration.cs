@@ -53,6 +53,7 @@ internal static class PlatformRegistration
         typeof(SetupCode),
         typeof(SignInTries),
         typeof(Leases),
+        typeof(SharedClock),
         typeof(FeatureStates),
         typeof(SettingValues),
         typeof(TabStream),

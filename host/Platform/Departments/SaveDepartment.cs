@@ -44,6 +44,8 @@ internal sealed class SaveDepartmentHandler(
         var ct = cancellationToken;
         var input = request.Input;
         await using var write = await context.BeginWriteAsync(ct);
+        // First, because its row is held until the end: of two who take one name, the second sees what the first did.
+        await changed.RaiseAsync(ct);
         var name = input.Name!.Trim();
         var department = request.Id is { } id
             ? await context.Departments.FirstOrDefaultAsync(d => d.Id == id, ct)
@@ -69,7 +71,6 @@ internal sealed class SaveDepartmentHandler(
         department.ManagerId = input.ManagerId;
         await context.SaveChangesAsync(ct);
         await reach.RebuildAsync(ct);
-        await changed.RaiseAsync(ct);
         await write.CommitAsync(ct);
         changed.Forget();
         return department.Id;

@@ -23,6 +23,8 @@ internal sealed class CopyRoleHandler(
     {
         var ct = cancellationToken;
         await using var write = await context.BeginWriteAsync(ct);
+        // First, because its row is held until the end: of two who take one name, the second sees what the first did.
+        await changed.RaiseAsync(ct);
         var role = context.Roles.Add(new Role()).Entity;
         role.Name = await rules.NameAsync(request.Name, null, ct);
         var grants = request.From is { } from ? await GrantsAsync(from, ct) : [];
@@ -46,7 +48,6 @@ internal sealed class CopyRoleHandler(
             [.. grants.Select(g => new AuditAside.Change(g.Key, null, g.Value.ToString()))],
             ct
         );
-        await changed.RaiseAsync(ct);
         await write.CommitAsync(ct);
         changed.Forget();
         return role.Id;

@@ -40,6 +40,8 @@ internal sealed class SaveRoleHandler(
     {
         var ct = cancellationToken;
         await using var write = await context.BeginWriteAsync(ct);
+        // First, because its row is held until the end: of two who take one name, the second sees what the first did.
+        await changed.RaiseAsync(ct);
         var role = await rules.FindAsync(request.Id, ct);
         if (role.Key == BuiltInRoles.Administrator)
         {
@@ -57,7 +59,6 @@ internal sealed class SaveRoleHandler(
         context.Entry(role).Property(r => r.ChangedAt).IsModified |= changes.Count > 0;
         await context.SaveChangesAsync(ct);
         await AuditAside.AddAsync(context, role.Id, changes, ct);
-        await changed.RaiseAsync(ct);
         await write.CommitAsync(ct);
         changed.Forget();
     }

@@ -92,6 +92,7 @@ internal sealed class SaveProductHandler(
     public async Task<Product> Handle(SaveProduct request, CancellationToken cancellationToken)
     {
         var input = request.Input;
+        await using var write = await context.BeginWriteAsync("catalog.codes", cancellationToken);
         Product product;
         if (request.Id is { } id)
         {
@@ -128,6 +129,7 @@ internal sealed class SaveProductHandler(
 
         ProductMapping.Apply(product, input, company.Currency);
         await context.SaveChangesAsync(cancellationToken);
+        await write.CommitAsync(cancellationToken);
         return product;
     }
 }

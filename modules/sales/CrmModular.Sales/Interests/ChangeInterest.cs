@@ -59,6 +59,10 @@ internal sealed class AddInterestHandler(SalesContext context, InterestRights ri
             throw new RuleException("sales.product.wrong", nameof(InterestInput.ProductId));
         }
 
+        await using var write = await context.BeginWriteAsync(
+            $"sales.interests/{customer}",
+            cancellationToken
+        );
         var interest = await context.Interests.FirstOrDefaultAsync(
             i => i.CustomerId == customer && i.ProductId == product,
             cancellationToken
@@ -72,6 +76,7 @@ internal sealed class AddInterestHandler(SalesContext context, InterestRights ri
         interest.Strength = input.Strength;
         interest.Note = input.Note?.Trim() ?? "";
         await context.SaveChangesAsync(cancellationToken);
+        await write.CommitAsync(cancellationToken);
         return interest;
     }
 }

@@ -33,7 +33,7 @@ internal sealed class SavePipelineHandler(SalesContext context, PipelineRules ru
     {
         var ct = cancellationToken;
         var input = request.Input;
-        await using var write = await context.BeginWriteAsync(ct);
+        await using var write = await context.BeginWriteAsync(PipelineRules.Alone, ct);
         var pipeline = await rules.FindAsync(request.Id, ct);
         context.Expect(pipeline, request.Version);
         var stored = await rules.StagesAsync(pipeline.Id, ct);
