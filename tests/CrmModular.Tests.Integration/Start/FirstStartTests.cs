@@ -1,4 +1,13 @@
 using System.Text.Json.Nodes;
+using CrmModular.Host.Data;
+using CrmModular.Host.Platform;
+using CrmModular.Host.Platform.People;
+using CrmModular.Host.Platform.Rights;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Migrations;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace CrmModular.Tests.Integration.Start;
 
@@ -7,6 +16,7 @@ public abstract class FirstStartTests(DatabaseProvider provider)
 {
     /// <summary>The roles that an installation is born with.</summary>
     private const int BuiltIn = 4;
+    private static readonly Guid Someone = Guid.CreateVersion7();
 
     private static readonly int Rounds =
         Environment.GetEnvironmentVariable("CRM_TEST_LONG") is { Length: > 0 } ? 10 : 1;
@@ -33,8 +43,7 @@ public abstract class FirstStartTests(DatabaseProvider provider)
     {
         SkipWithoutDatabase();
         await using var database = await TestDatabase.MakeAsync(provider);
-        await StartAsync(database, 1);
-        await DoubleAsync(database);
+        await MakeAsOlderVersionAsync(database);
         await using (var broken = HostProcess.Start(English(database)))
         {
             (await broken.EndAsync()).ShouldBe(2, broken.Output);
@@ -51,62 +60,41 @@ public abstract class FirstStartTests(DatabaseProvider provider)
         (await DoctorAsync(database, "--fix")).ShouldContain(f =>
             f.Text("check") == "doubles" && f.Text("text").Contains("member")
         );
-        await ShouldBeOnceAsync(database);
+        (await RolesAsync(database)).ShouldBe(BuiltIn);
         // Who had the role by its double has it still, once.
-        (await PeopleOfMemberAsync(database)).ShouldBe(1);
+        (await PeopleOfAsync(database, "member")).ShouldBe(1);
+        (await PeopleOfAsync(database, "reader")).ShouldBe(1);
         await StartAsync(database, 1);
+        await ShouldBeOnceAsync(database);
         (await DoctorAsync(database)).ShouldNotContain(f => f.Text("check") == "doubles");
     }
 
-    /// <summary>What two processes at a first start of an older version left: no index, two roles too many, a person with one of them.</summary>
-    private async Task DoubleAsync(TestDatabase database)
+    /// <summary>What two processes at a first start of an older version left: its tables, two roles twice, a person with one of them.</summary>
+    private static async Task MakeAsOlderVersionAsync(TestDatabase database)
     {
-        var roles = $"platform{Dot}roles";
-        var sqlite = provider == DatabaseProvider.Sqlite;
-        await using var connection = await database.OpenAsync();
-        await using var command = connection.CreateCommand();
-        var index = await database.ScalarAsync<string>(
-            sqlite
-                ? "SELECT COALESCE(MAX(name), '') FROM sqlite_master WHERE type = 'index' AND name LIKE '%roles_key'"
-                : "SELECT COALESCE(MAX(indexname), '') FROM pg_indexes WHERE schemaname = 'platform' AND indexname ILIKE '%roles_key'"
+        await using var app = HostApp.Build(
+            ["--contentRoot", Repository.Path("host")],
+            builder => builder.Configuration.AddInMemoryCollection(database.Settings)
         );
-        var migration = await database.ScalarAsync<string>(
-            $"SELECT COALESCE(MAX(\"MigrationId\"), '') FROM platform{Dot}migrations WHERE \"MigrationId\" LIKE '%Unique%'"
+        await using var scope = app.Services.CreateAsyncScope();
+        scope.ServiceProvider.GetRequiredService<CurrentUser>().BecomeSystem("test");
+        var context = scope.ServiceProvider.GetRequiredService<PlatformContext>();
+        var before = context
+            .Database.GetMigrations()
+            .TakeWhile(m => !m.EndsWith("_TwoProcesses", StringComparison.Ordinal))
+            .Last();
+        await context.GetService<IMigrator>().MigrateAsync(before, Ct);
+        string[] keys = ["administrator", "manager", "member", "reader", "member", "reader"];
+        var roles = keys.Select(key => new Role { Key = key }).ToList();
+        context.Roles.AddRange(roles);
+        context.PersonRoles.AddRange(
+            roles
+                .Where(r => r.Key == "member")
+                .Select(r => new PersonRole { PersonId = Someone, RoleId = r.Id })
         );
-        if (index.Length > 0)
-        {
-            var schema = sqlite ? "" : "platform.";
-            command.CommandText = $"DROP INDEX {schema}\"{index}\"";
-            await command.ExecuteNonQueryAsync(Ct);
-        }
-
-        migration.Length.ShouldBeGreaterThanOrEqualTo(0);
-        string Copy(int n) =>
-            (
-                sqlite
-                    ? $"INSERT INTO {roles} SELECT * FROM (SELECT * FROM {roles} WHERE key = 'member' LIMIT 1)"
-                    : $"INSERT INTO {roles} SELECT * FROM {roles} WHERE key = 'member' LIMIT 1"
-            ) + $" /* {n} */";
-        _ = Copy(0);
-        var columns = await ColumnsAsync(database);
-        foreach (var key in new[] { "member", "reader" })
-        {
-            var id = sqlite
-                ? $"X'{Guid.CreateVersion7():N}'"
-                : $"'{Guid.CreateVersion7()}'::uuid";
-            command.CommandText =
-                $"INSERT INTO {roles} (id, {columns}) SELECT {id}, {columns} FROM {roles} WHERE key = '{key}' LIMIT 1;"
-                + $"INSERT INTO platform{Dot}person_roles (person_id, role_id) SELECT (SELECT id FROM platform{Dot}people LIMIT 1), {id};";
-            await command.ExecuteNonQueryAsync(Ct);
-        }
+        context.PersonRoles.Add(new PersonRole { PersonId = Someone, RoleId = roles[5].Id });
+        await context.SaveChangesAsync(Ct);
     }
-
-    private Task<string> ColumnsAsync(TestDatabase database) =>
-        database.ScalarAsync<string>(
-            provider == DatabaseProvider.Sqlite
-                ? "SELECT group_concat('\"' || name || '\"') FROM pragma_table_info('platform_roles') WHERE name <> 'id'"
-                : "SELECT string_agg(quote_ident(column_name), ',') FROM information_schema.columns WHERE table_schema = 'platform' AND table_name = 'roles' AND column_name <> 'id'"
-        );
 
     private async Task StartAsync(TestDatabase database, int processes)
     {
@@ -146,9 +134,9 @@ public abstract class FirstStartTests(DatabaseProvider provider)
     private Task<long> RolesAsync(TestDatabase database) =>
         database.ScalarAsync<long>($"SELECT COUNT(*) FROM platform{Dot}roles");
 
-    private Task<long> PeopleOfMemberAsync(TestDatabase database) =>
+    private Task<long> PeopleOfAsync(TestDatabase database, string role) =>
         database.ScalarAsync<long>(
-            $"SELECT COUNT(*) FROM platform{Dot}person_roles WHERE role_id IN (SELECT id FROM platform{Dot}roles WHERE key = 'member')"
+            $"SELECT COUNT(*) FROM platform{Dot}person_roles WHERE role_id IN (SELECT id FROM platform{Dot}roles WHERE key = '{role}')"
         );
 
     private static IEnumerable<KeyValuePair<string, string?>> English(TestDatabase database) =>

@@ -36,6 +36,16 @@ namespace CrmModular.Host.Data.Migrations.PostgreSql
                 nullable: false,
                 defaultValue: 0L);
 
+            // The columns that a person chose for a list are there once: of several, the latest stays, the others go to the bin.
+            migrationBuilder.Sql(
+                "UPDATE platform.views AS v SET deleted_at = v.changed_at WHERE v.name = '' AND v.deleted_at IS NULL AND EXISTS (SELECT 1 FROM platform.views AS o WHERE o.name = '' AND o.deleted_at IS NULL AND o.person_id = v.person_id AND o.list_id = v.list_id AND o.id > v.id)");
+            // Built-in roles are there once. A start that finds more says so before it comes here; the command doctor merges them.
+            migrationBuilder.Sql(
+                "CREATE UNIQUE INDEX \"IX_roles_key\" ON platform.roles (key) WHERE key <> ''");
+            // Events of older versions that nobody waits for.
+            migrationBuilder.Sql(
+                "UPDATE platform.outbox SET settled = TRUE WHERE NOT EXISTS (SELECT 1 FROM platform.deliveries AS d WHERE d.event_id = platform.outbox.id)");
+
             migrationBuilder.CreateIndex(
                 name: "IX_views_person_id_list_id",
                 schema: "platform",

@@ -1032,7 +1032,7 @@ namespace CrmModular.Host.Data.Migrations.Sqlite
                     b.HasKey("Id");
 
                     b.HasIndex("At")
-                        .HasFilter("settled = 1");
+                        .HasFilter("settled");
 
                     b.ToTable("platform_outbox", (string)null);
                 });

@@ -29,6 +29,16 @@ namespace CrmModular.Host.Data.Migrations.Sqlite
                 nullable: false,
                 defaultValue: 0L);
 
+            // The columns that a person chose for a list are there once: of several, the latest stays, the others go to the bin.
+            migrationBuilder.Sql(
+                "UPDATE platform_views AS v SET deleted_at = v.changed_at WHERE v.name = '' AND v.deleted_at IS NULL AND EXISTS (SELECT 1 FROM platform_views AS o WHERE o.name = '' AND o.deleted_at IS NULL AND o.person_id = v.person_id AND o.list_id = v.list_id AND o.id > v.id)");
+            // Built-in roles are there once. A start that finds more says so before it comes here; the command doctor merges them.
+            migrationBuilder.Sql(
+                "CREATE UNIQUE INDEX \"IX_platform_roles_key\" ON platform_roles (key) WHERE key <> ''");
+            // Events of older versions that nobody waits for.
+            migrationBuilder.Sql(
+                "UPDATE platform_outbox SET settled = 1 WHERE NOT EXISTS (SELECT 1 FROM platform_deliveries AS d WHERE d.event_id = platform_outbox.id)");
+
             migrationBuilder.CreateIndex(
                 name: "IX_platform_views_person_id_list_id",
                 table: "platform_views",
@@ -40,7 +50,7 @@ namespace CrmModular.Host.Data.Migrations.Sqlite
                 name: "IX_platform_outbox_at",
                 table: "platform_outbox",
                 column: "at",
-                filter: "settled = 1");
+                filter: "settled");
 
             migrationBuilder.CreateIndex(
                 name: "IX_platform_deliveries_handler_record_id_number_event_id",

@@ -11,6 +11,17 @@ namespace CrmModular.Sales.Data.Migrations.PostgreSql
         /// <inheritdoc />
         protected override void Up(MigrationBuilder migrationBuilder)
         {
+            // What two requests at once may have left twice: of default pipelines the first stays it, of interests the last stays,
+            // and of stages with one key the later ones get another.
+            migrationBuilder.Sql(
+                "UPDATE sales.pipelines AS p SET is_default = FALSE WHERE p.is_default = TRUE AND p.deleted_at IS NULL AND EXISTS (SELECT 1 FROM sales.pipelines AS o WHERE o.is_default = TRUE AND o.deleted_at IS NULL AND o.id < p.id)");
+            migrationBuilder.Sql(
+                "UPDATE sales.interests AS i SET deleted_at = i.changed_at WHERE i.deleted_at IS NULL AND EXISTS (SELECT 1 FROM sales.interests AS o WHERE o.deleted_at IS NULL AND o.customer_id = i.customer_id AND o.product_id = i.product_id AND o.id > i.id)");
+            migrationBuilder.Sql(
+                "UPDATE sales.stages AS s SET key = s.key || '-' || substr(s.id::text, 25) WHERE EXISTS (SELECT 1 FROM sales.stages AS o WHERE o.key = s.key AND o.id < s.id)");
+            migrationBuilder.Sql(
+                "CREATE UNIQUE INDEX \"IX_stages_key\" ON sales.stages (key)");
+
             migrationBuilder.CreateIndex(
                 name: "IX_pipelines_is_default",
                 schema: "sales",

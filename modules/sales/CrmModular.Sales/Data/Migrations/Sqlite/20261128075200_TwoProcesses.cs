@@ -11,6 +11,17 @@ namespace CrmModular.Sales.Data.Migrations.Sqlite
         /// <inheritdoc />
         protected override void Up(MigrationBuilder migrationBuilder)
         {
+            // What two requests at once may have left twice: of default pipelines the first stays it, of interests the last stays,
+            // and of stages with one key the later ones get another.
+            migrationBuilder.Sql(
+                "UPDATE sales_pipelines AS p SET is_default = 0 WHERE p.is_default = 1 AND p.deleted_at IS NULL AND EXISTS (SELECT 1 FROM sales_pipelines AS o WHERE o.is_default = 1 AND o.deleted_at IS NULL AND o.id < p.id)");
+            migrationBuilder.Sql(
+                "UPDATE sales_interests AS i SET deleted_at = i.changed_at WHERE i.deleted_at IS NULL AND EXISTS (SELECT 1 FROM sales_interests AS o WHERE o.deleted_at IS NULL AND o.customer_id = i.customer_id AND o.product_id = i.product_id AND o.id > i.id)");
+            migrationBuilder.Sql(
+                "UPDATE sales_stages AS s SET key = s.key || '-' || lower(substr(hex(s.id), 21)) WHERE EXISTS (SELECT 1 FROM sales_stages AS o WHERE o.key = s.key AND o.id < s.id)");
+            migrationBuilder.Sql(
+                "CREATE UNIQUE INDEX \"IX_sales_stages_key\" ON sales_stages (key)");
+
             migrationBuilder.CreateIndex(
                 name: "IX_sales_pipelines_is_default",
                 table: "sales_pipelines",
