@@ -56,9 +56,7 @@ public abstract class JobTests(ToyCompany company)
         await Task.WhenAll(
             Enumerable
                 .Range(0, 6)
-                .Select(_ =>
-                    Schedules(TimeProvider.System).QueueDueAsync(lease.Generation, Ct)
-                )
+                .Select(_ => Schedules(TimeProvider.System).QueueDueAsync(lease.Generation, Ct))
         );
         (await AskAsync(c => c.JobSchedules.CountAsync(s => s.Name == job.Name, Ct))).ShouldBe(1);
     }

@@ -132,9 +132,7 @@ public abstract class ToyCompany(DatabaseProvider provider) : IAsyncLifetime
 
     internal Task NextTryAsync(Delivery delivery, DateTimeOffset at) =>
         AskAsync(c =>
-            c.Deliveries.Where(d =>
-                    d.EventId == delivery.EventId && d.Handler == delivery.Handler
-                )
+            c.Deliveries.Where(d => d.EventId == delivery.EventId && d.Handler == delivery.Handler)
                 .ExecuteUpdateAsync(u => u.SetProperty(d => d.NextTryAt, at))
         );
 
