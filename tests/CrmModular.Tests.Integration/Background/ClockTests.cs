@@ -6,6 +6,7 @@ using CrmModular.Host.Platform.Events;
 using CrmModular.Host.Platform.Import;
 using CrmModular.Sdk.Data;
 using CrmModular.Tests.Integration.Import;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace CrmModular.Tests.Integration.Background;
@@ -92,6 +93,7 @@ public abstract class ClockTests(DatabaseProvider provider)
             await RenameAsync(api, customer, name);
         }
 
+        await AsOwnProcessesAsync(second);
         var store = second.Services.GetRequiredService<DeliveryStore>();
         var soon = TimeProvider.System.GetUtcNow() + Ahead / 2;
         var heard = new List<string>();
@@ -143,6 +145,23 @@ public abstract class ClockTests(DatabaseProvider provider)
             TimeSpan.FromMinutes(3)
         );
         (await CountAsync(database)).ShouldBe(Rows);
+    }
+
+    /// <summary>Ids as each host would have given them in a process of its own, by its clock: here both take them from one place.</summary>
+    private static async Task AsOwnProcessesAsync(TestHost host)
+    {
+        await using var scope = await host.ScopeAsync();
+        var context = scope.Get<PlatformContext>();
+        foreach (var e in await context.Outbox.AsNoTracking().ToListAsync(Ct))
+        {
+            var id = Guid.CreateVersion7(e.At);
+            await context
+                .Deliveries.Where(d => d.EventId == e.Id)
+                .ExecuteUpdateAsync(u => u.SetProperty(d => d.EventId, id), Ct);
+            await context
+                .Outbox.Where(o => o.Id == e.Id)
+                .ExecuteUpdateAsync(u => u.SetProperty(o => o.Id, id), Ct);
+        }
     }
 
     private static Leases Leases(TestHost host, TimeSpan shift)
