@@ -20,7 +20,8 @@ internal sealed class Leases(
     private bool Sqlite => database.Provider == DatabaseProvider.Sqlite;
 
     /// <summary>Milliseconds, as the column keeps them.</summary>
-    private string Now => Sqlite ? "@now" : "(EXTRACT(EPOCH FROM clock_timestamp()) * 1000)::bigint";
+    private string Now =>
+        Sqlite ? "@now" : "(EXTRACT(EPOCH FROM clock_timestamp()) * 1000)::bigint";
 
     /// <summary>Whether a lease is over that nobody gave back.</summary>
     private string Over =>

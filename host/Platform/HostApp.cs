@@ -3,6 +3,7 @@ using CrmModular.Host.Data;
 using CrmModular.Host.Modularity;
 using CrmModular.Host.Platform.Company;
 using CrmModular.Host.Platform.Events;
+using CrmModular.Host.Platform.Health;
 using CrmModular.Host.Platform.Jobs;
 using CrmModular.Host.Platform.Modules;
 using CrmModular.Host.Platform.Notifications;
@@ -22,6 +23,9 @@ namespace CrmModular.Host.Platform;
 internal static class HostApp
 {
     private const string DefaultAddress = "http://localhost:5080";
+
+    /// <summary>How long a process that is asked to end waits for the requests that run.</summary>
+    public static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(30);
 
     /// <summary>Renewed while it lasts; how long a start waits after another was killed in the middle of it.</summary>
     private static readonly TimeSpan StartLease = TimeSpan.FromSeconds(15);
@@ -69,6 +73,10 @@ internal static class HostApp
     public static async Task PrepareAsync(WebApplication app, CancellationToken ct)
     {
         var services = app.Services;
+        PrivateFiles.Close(
+            services.GetRequiredService<HostPaths>(),
+            services.GetRequiredService<IDatabase>()
+        );
         // All of set-up is one thing: of processes that start at once, one does it, and the others find it done.
         await using var lease = await services
             .GetRequiredService<Leases>()
@@ -115,11 +123,18 @@ internal static class HostApp
         services.AddSingleton<IDatabase>(database);
         services.AddSingleton<IHostDatabase>(database);
         services.TryAddSingleton(TimeProvider.System);
+        services.Configure<HostOptions>(options =>
+        {
+            options.ShutdownTimeout = StopPatience;
+            // A slow request must not take the time in which jobs come to a checkpoint.
+            options.ServicesStopConcurrently = true;
+        });
         services.AddMemoryCache();
         // The server fills the accessor only when the host itself has one; a generation's accessor reads the same place.
         services.AddHttpContextAccessor();
         services.AddSingleton<InstanceId>();
         services.AddSingleton<SharedClock>();
+        services.AddSingleton<Readiness>();
         services.AddSingleton<Leases>();
         services.AddSingleton<SetupCode>();
         services.AddSingleton<SignInTries>();

@@ -122,9 +122,7 @@ internal sealed class SetWatcher(
         row.Serves = true;
         await context.SaveChangesAsync(ct);
         var (from, to) = (now - Dead, now + Dead);
-        await context
-            .Instances.Where(i => i.SeenAt < from || i.SeenAt > to)
-            .ExecuteDeleteAsync(ct);
+        await context.Instances.Where(i => i.SeenAt < from || i.SeenAt > to).ExecuteDeleteAsync(ct);
     }
 }
 

@@ -7,11 +7,7 @@ using CrmModular.Host.Platform.Rights;
 namespace CrmModular.Host.Platform.Events;
 
 /// <summary>Delivers what waits for one module. One process at a time does it for a module, so that the order holds.</summary>
-internal sealed class DeliveryRound(
-    DeliveryStore store,
-    Leases leases,
-    ILogger<DeliveryRound> log
-)
+internal sealed class DeliveryRound(DeliveryStore store, Leases leases, ILogger<DeliveryRound> log)
 {
     private const int Portion = 200;
 

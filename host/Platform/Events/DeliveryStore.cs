@@ -120,8 +120,7 @@ internal sealed class DeliveryStore(IServiceScopeFactory scopes, SharedClock sha
         var wait = TimeSpan.FromSeconds(
             Math.Min(Math.Pow(4, attempts - 1), LongestWait.TotalSeconds)
         );
-        DateTimeOffset? next =
-            attempts < MostAttempts ? await shared.NowAsync(ct) + wait : null;
+        DateTimeOffset? next = attempts < MostAttempts ? await shared.NowAsync(ct) + wait : null;
         var kept = error.Length > LongestError ? error[..LongestError] : error;
         await using var write = await context.BeginWriteAsync(ct);
         await context

@@ -29,11 +29,7 @@ internal static class Deliveries
             PlatformModel.ModuleId,
             context.Provider
         );
-        var outbox = PlatformModel.TableName(
-            "outbox",
-            PlatformModel.ModuleId,
-            context.Provider
-        );
+        var outbox = PlatformModel.TableName("outbox", PlatformModel.ModuleId, context.Provider);
         // The names of the tables come from this code, the values go as parameters.
         var sql =
             $"INSERT INTO {deliveries} (event_id, handler, module_id, record_id, attempts, next_try_at, number) "

@@ -69,10 +69,7 @@ public abstract class ImportInterruptedTests(DatabaseProvider provider)
             var address = await victim.ServesAsync();
             // It must not be done before it is killed.
             await using var brake = await Brake.OnAsync(database, "customers", "customers");
-            page = await ImportPages.StartAsync(
-                address,
-                Table("External id,Name", rows)
-            );
+            page = await ImportPages.StartAsync(address, Table("External id,Name", rows));
             await Wait.UntilAsync(
                 () => DoneAsync(database, rows),
                 "the first rows",

@@ -44,11 +44,7 @@ internal sealed partial class ImportPages(TestHost host, PageClient pages) : IDi
                 "__RequestVerificationToken"
             },
             { new StringContent("customers"), "type" },
-            {
-                new ByteArrayContent(Encoding.UTF8.GetBytes(customers)),
-                "file",
-                "file.csv"
-            },
+            { new ByteArrayContent(Encoding.UTF8.GetBytes(customers)), "file", "file.csv" },
         };
         using var sent = await pages.Http.PostAsync("/import", form, Ct);
         var page = sent.Headers.Location!.ToString();

@@ -18,8 +18,10 @@ public abstract class FirstStartTests(DatabaseProvider provider)
     private const int BuiltIn = 4;
     private static readonly Guid Someone = Guid.CreateVersion7();
 
-    private static readonly int Rounds =
-        Environment.GetEnvironmentVariable("CRM_TEST_LONG") is { Length: > 0 } ? 10 : 1;
+    private static readonly int Rounds = Environment.GetEnvironmentVariable("CRM_TEST_LONG")
+        is { Length: > 0 }
+        ? 10
+        : 1;
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
@@ -124,10 +126,9 @@ public abstract class FirstStartTests(DatabaseProvider provider)
         (await RolesAsync(database)).ShouldBe(BuiltIn);
         foreach (var table in new[] { "sign_ins", "people" })
         {
-            (await database.ScalarAsync<long>($"SELECT COUNT(*) FROM platform{Dot}{table}")).ShouldBe(
-                1,
-                table
-            );
+            (
+                await database.ScalarAsync<long>($"SELECT COUNT(*) FROM platform{Dot}{table}")
+            ).ShouldBe(1, table);
         }
     }
 
