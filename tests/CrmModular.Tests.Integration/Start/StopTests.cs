@@ -13,10 +13,6 @@ public abstract class StopTests(DatabaseProvider provider)
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
-    private bool Sqlite => provider == DatabaseProvider.Sqlite;
-
-    private string Customers => Sqlite ? "customers_customers" : "customers.customers";
-
     [Fact]
     public async Task An_export_that_runs_arrives_whole_and_the_program_ends_with_0()
     {
@@ -31,7 +27,7 @@ public abstract class StopTests(DatabaseProvider provider)
             await api.CreateAsync("customers", new { name = new string('x', 150) });
         }
 
-        await FillAsync(database);
+        await database.CopyAsync("customers", "customers", "1 = 1", Rows);
         await using var program = HostProcess.Start(database.Settings);
         using var pages = new PageClient(await program.ServesAsync(), "en");
         await pages.SignInAsync(
@@ -86,28 +82,6 @@ public abstract class StopTests(DatabaseProvider provider)
         {
             BaseAddress = pages.Http.BaseAddress,
         };
-
-    /// <summary>Copies of the one customer, straight into the table.</summary>
-    private async Task FillAsync(TestDatabase database)
-    {
-        var columns = await database.ScalarAsync<string>(
-            Sqlite
-                ? "SELECT group_concat('\"' || name || '\"') FROM pragma_table_info('customers_customers') WHERE name <> 'id'"
-                : "SELECT string_agg(quote_ident(column_name), ',') FROM information_schema.columns WHERE table_schema = 'customers' AND table_name = 'customers' AND column_name <> 'id'"
-        );
-        var (id, numbers) = Sqlite
-            ? (
-                "randomblob(16)",
-                $"(WITH RECURSIVE n(i) AS (SELECT 2 UNION ALL SELECT i + 1 FROM n WHERE i < {Rows}) SELECT i FROM n)"
-            )
-            : ("gen_random_uuid()", $"generate_series(2, {Rows})");
-        await using var connection = await database.OpenAsync();
-        await using var command = connection.CreateCommand();
-        command.CommandText =
-            $"INSERT INTO {Customers} (id, {columns}) SELECT {id}, {columns} FROM {Customers}, {numbers} AS n";
-        command.CommandTimeout = 120;
-        await command.ExecuteNonQueryAsync(Ct);
-    }
 }
 
 [Collection("Kill")]
