@@ -4,6 +4,7 @@ using CrmModular.Host.Modularity;
 using CrmModular.Host.Platform.ApiTokens;
 using CrmModular.Host.Platform.Company;
 using CrmModular.Host.Platform.Events;
+using CrmModular.Host.Platform.Health;
 using CrmModular.Host.Platform.Jobs;
 using CrmModular.Host.Platform.Modules;
 using CrmModular.Host.Platform.Notifications;
@@ -17,6 +18,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace CrmModular.Host.Platform;
 
@@ -24,6 +26,12 @@ namespace CrmModular.Host.Platform;
 internal static class HostApp
 {
     private const string DefaultAddress = "http://localhost:5080";
+
+    /// <summary>How long a process that is asked to end waits for the requests that run.</summary>
+    public static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(30);
+
+    /// <summary>Renewed while it lasts; how long a start waits after another was killed in the middle of it.</summary>
+    private static readonly TimeSpan StartLease = TimeSpan.FromSeconds(15);
 
     public static WebApplication Build(
         string[] args,
@@ -68,6 +76,15 @@ internal static class HostApp
     public static async Task PrepareAsync(WebApplication app, CancellationToken ct)
     {
         var services = app.Services;
+        PrivateFiles.Close(
+            services.GetRequiredService<HostPaths>(),
+            services.GetRequiredService<IDatabase>()
+        );
+        // All of set-up is one thing: of processes that start at once, one does it, and the others find it done.
+        await using var lease = await services
+            .GetRequiredService<Leases>()
+            .TakeAsync("start", StartLease, ct);
+        await RoleDoubles.RefuseAsync(services.GetRequiredService<IDatabase>(), ct);
         await services
             .GetRequiredService<ModuleMigrator>()
             .MigrateAsync(services, PlatformModel.ModuleId, ct);
@@ -130,11 +147,19 @@ internal static class HostApp
         services.AddSingleton(paths);
         services.AddSingleton<IDatabase>(database);
         services.AddSingleton<IHostDatabase>(database);
-        services.AddSingleton(TimeProvider.System);
+        services.TryAddSingleton(TimeProvider.System);
+        services.Configure<HostOptions>(options =>
+        {
+            options.ShutdownTimeout = StopPatience;
+            // A slow request must not take the time in which jobs come to a checkpoint.
+            options.ServicesStopConcurrently = true;
+        });
         services.AddMemoryCache();
         // The server fills the accessor only when the host itself has one; a generation's accessor reads the same place.
         services.AddHttpContextAccessor();
         services.AddSingleton<InstanceId>();
+        services.AddSingleton<SharedClock>();
+        services.AddSingleton<Readiness>();
         services.AddSingleton<Leases>();
         services.AddSingleton<SetupCode>();
         AddAccess(services);

@@ -63,6 +63,7 @@ internal static class PlatformRegistration
         typeof(SecurityRecorder),
         typeof(PublicAddress),
         typeof(Leases),
+        typeof(SharedClock),
         typeof(FeatureStates),
         typeof(SettingValues),
         typeof(TabStream),

@@ -7,12 +7,7 @@ using CrmModular.Host.Platform.Rights;
 namespace CrmModular.Host.Platform.Events;
 
 /// <summary>Delivers what waits for one module. One process at a time does it for a module, so that the order holds.</summary>
-internal sealed class DeliveryRound(
-    DeliveryStore store,
-    Leases leases,
-    TimeProvider clock,
-    ILogger<DeliveryRound> log
-)
+internal sealed class DeliveryRound(DeliveryStore store, Leases leases, ILogger<DeliveryRound> log)
 {
     private const int Portion = 200;
 
@@ -23,8 +18,6 @@ internal sealed class DeliveryRound(
     /// <summary>Longer than this nothing waits for one handler; it fails then and is tried again.</summary>
     private static readonly TimeSpan HandlerPatience = TimeSpan.FromSeconds(60);
 
-    public static string LeaseOf(string moduleId) => $"events/{moduleId}";
-
     /// <summary>Delivers until nothing is due, or a bound is met; answers how many deliveries were tried.</summary>
     public async Task<int> RunAsync(
         Generation generation,
@@ -34,6 +27,13 @@ internal sealed class DeliveryRound(
         CancellationToken ct
     )
     {
+        // Renewed for as long as the round lasts: a handler may take longer than a lease.
+        await using var lease = await leases.TryHoldAsync($"events/{moduleId}", LeaseLength, ct);
+        if (lease is null)
+        {
+            return 0;
+        }
+
         var handlers = generation
             .Services.GetServices<EventSubscription>()
             .Where(s => s.ModuleId == moduleId)
@@ -42,12 +42,6 @@ internal sealed class DeliveryRound(
         var tried = 0;
         while (tried < most && Stopwatch.GetElapsedTime(started) < longest)
         {
-            if (!await leases.TryTakeAsync(LeaseOf(moduleId), LeaseLength, ct))
-            {
-                return tried;
-            }
-
-            var taken = clock.GetUtcNow();
             var due = await store.DueAsync(moduleId, Math.Min(Portion, most - tried), ct);
             if (due.Count == 0)
             {
@@ -58,10 +52,7 @@ internal sealed class DeliveryRound(
             {
                 tried += portion.Length;
                 await DeliverAsync(generation, portion, handlers, ct);
-                if (
-                    clock.GetUtcNow() - taken > LeaseLength / 2
-                    || Stopwatch.GetElapsedTime(started) > longest
-                )
+                if (Stopwatch.GetElapsedTime(started) > longest)
                 {
                     break;
                 }

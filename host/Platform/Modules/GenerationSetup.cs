@@ -3,6 +3,7 @@ using CrmModular.Host.Modularity;
 using CrmModular.Host.Platform.Events;
 using CrmModular.Host.Platform.People;
 using CrmModular.Host.Platform.Settings;
+using CrmModular.Host.Platform.Setup;
 using Microsoft.EntityFrameworkCore;
 
 namespace CrmModular.Host.Platform.Modules;
@@ -12,7 +13,7 @@ internal sealed class GenerationSetup(PlatformContext context, TimeProvider cloc
 {
     public async Task RunAsync(Generation generation, CancellationToken ct)
     {
-        await using var write = await context.BeginWriteAsync(ct);
+        await using var write = await context.BeginWriteAsync(SetupService.Alone, ct);
         var changed = await GrantAsync(generation, ct);
         await SubscribeAsync(generation, ct);
         await context.SaveChangesAsync(ct);

@@ -101,7 +101,7 @@ internal sealed class ModuleChanges(
         await using (var scope = Scope(by))
         {
             var context = scope.ServiceProvider.GetRequiredService<PlatformContext>();
-            await using var write = await context.BeginWriteAsync(ct);
+            await using var write = await context.BeginWriteAsync("platform.features", ct);
             var state = await context.Features.FindAsync([feature], ct);
             var before = state is null ? "on" : Describe(state.On, state.Roles);
             if (state is null)

@@ -132,6 +132,7 @@ internal static class PeopleModel
             d.ToModuleTable("departments", Module, provider);
             d.Property(x => x.Name).HasMaxLength(200);
         });
+        // A built-in role is there once: the index of its key is in the migration, which must not change the column's collation.
         model.Entity<Role>(role => role.ToModuleTable("roles", Module, provider));
         model.Entity<RoleGrantRow>(grant =>
         {

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.ChangeTracking;
@@ -66,7 +67,19 @@ internal static class SavePipeline
         {
             throw ExternalIds.Refusal("");
         }
+        catch (DbUpdateException twice) when (IsTwice(twice))
+        {
+            throw new RuleException("record.twice");
+        }
     }
+
+    /// <summary>Of two saves at once the database refuses what must be there once only; so it does for what comes back from the bin.</summary>
+    private static bool IsTwice(DbUpdateException e) =>
+        e.InnerException is DbException inner
+        && (
+            inner.SqlState == "23505"
+            || inner.Message.Contains("UNIQUE constraint", StringComparison.Ordinal)
+        );
 
     public static async Task<int> SaveDerivedAsync(
         ModuleDbContext context,

@@ -22,6 +22,8 @@ namespace CrmModular.Host.Data.Migrations.PostgreSql
 
             NpgsqlModelBuilderExtensions.UseIdentityByDefaultColumns(modelBuilder);
 
+            modelBuilder.HasSequence("event_order", "platform");
+
             modelBuilder.Entity("CrmModular.Host.Platform.Events.Delivery", b =>
                 {
                     b.Property<Guid>("EventId")
@@ -51,15 +53,19 @@ namespace CrmModular.Host.Data.Migrations.PostgreSql
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("next_try_at");
 
+                    b.Property<long>("Number")
+                        .HasColumnType("bigint")
+                        .HasColumnName("number");
+
                     b.Property<Guid>("RecordId")
                         .HasColumnType("uuid")
                         .HasColumnName("record_id");
 
                     b.HasKey("EventId", "Handler");
 
-                    b.HasIndex("Handler", "RecordId", "EventId");
-
                     b.HasIndex("ModuleId", "NextTryAt", "EventId");
+
+                    b.HasIndex("Handler", "RecordId", "Number", "EventId");
 
                     b.ToTable("deliveries", "platform");
                 });
@@ -1125,6 +1131,10 @@ namespace CrmModular.Host.Data.Migrations.PostgreSql
                     b.HasIndex("ListId", "PersonId")
                         .HasFilter("deleted_at IS NULL");
 
+                    b.HasIndex("PersonId", "ListId")
+                        .IsUnique()
+                        .HasFilter("name = '' AND deleted_at IS NULL");
+
                     b.ToTable("views", "platform");
                 });
 
@@ -1223,7 +1233,14 @@ namespace CrmModular.Host.Data.Migrations.PostgreSql
                         .HasColumnType("uuid")
                         .HasColumnName("record_id");
 
+                    b.Property<bool>("Settled")
+                        .HasColumnType("boolean")
+                        .HasColumnName("settled");
+
                     b.HasKey("Id");
+
+                    b.HasIndex("At")
+                        .HasFilter("settled");
 
                     b.ToTable("outbox", "platform");
                 });

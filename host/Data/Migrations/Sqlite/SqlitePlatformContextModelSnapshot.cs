@@ -44,6 +44,10 @@ namespace CrmModular.Host.Data.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("next_try_at");
 
+                    b.Property<long>("Number")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("number");
+
                     b.Property<byte[]>("RecordId")
                         .IsRequired()
                         .HasColumnType("BLOB")
@@ -51,9 +55,11 @@ namespace CrmModular.Host.Data.Migrations.Sqlite
 
                     b.HasKey("EventId", "Handler");
 
-                    b.HasIndex("Handler", "RecordId", "EventId");
+                    b.HasIndex("Number");
 
                     b.HasIndex("ModuleId", "NextTryAt", "EventId");
+
+                    b.HasIndex("Handler", "RecordId", "Number", "EventId");
 
                     b.ToTable("platform_deliveries", (string)null);
                 });
@@ -1114,6 +1120,10 @@ namespace CrmModular.Host.Data.Migrations.Sqlite
                     b.HasIndex("ListId", "PersonId")
                         .HasFilter("deleted_at IS NULL");
 
+                    b.HasIndex("PersonId", "ListId")
+                        .IsUnique()
+                        .HasFilter("name = '' AND deleted_at IS NULL");
+
                     b.ToTable("platform_views", (string)null);
                 });
 
@@ -1215,7 +1225,14 @@ namespace CrmModular.Host.Data.Migrations.Sqlite
                         .HasColumnType("BLOB")
                         .HasColumnName("record_id");
 
+                    b.Property<bool>("Settled")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("settled");
+
                     b.HasKey("Id");
+
+                    b.HasIndex("At")
+                        .HasFilter("settled");
 
                     b.ToTable("platform_outbox", (string)null);
                 });

@@ -96,6 +96,7 @@ internal sealed class SaveProductHandler(
     public async Task<Product> Handle(SaveProduct request, CancellationToken cancellationToken)
     {
         var input = request.Input;
+        await using var write = await context.BeginWriteAsync("catalog.codes", cancellationToken);
         Product product;
         if (request.Id is { } id)
         {
@@ -132,6 +133,7 @@ internal sealed class SaveProductHandler(
 
         ProductMapping.Apply(product, input, company.Currency);
         await context.SaveChangesAsync(cancellationToken);
+        await write.CommitAsync(cancellationToken);
         return product;
     }
 }

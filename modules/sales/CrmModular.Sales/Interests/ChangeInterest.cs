@@ -66,6 +66,10 @@ internal sealed class AddInterestHandler(
             throw new RuleException("sales.product.wrong", nameof(InterestInput.ProductId));
         }
 
+        await using var write = await context.BeginWriteAsync(
+            $"sales.interests/{customer}",
+            cancellationToken
+        );
         var interest = await context.Interests.FirstOrDefaultAsync(
             i => i.CustomerId == customer && i.ProductId == product,
             cancellationToken
@@ -79,6 +83,7 @@ internal sealed class AddInterestHandler(
         interest.Strength = input.Strength;
         interest.Note = input.Note?.Trim() ?? "";
         await context.SaveChangesAsync(cancellationToken);
+        await write.CommitAsync(cancellationToken);
         return interest;
     }
 }

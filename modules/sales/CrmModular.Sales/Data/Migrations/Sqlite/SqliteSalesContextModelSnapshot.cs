@@ -162,6 +162,10 @@ namespace CrmModular.Sales.Data.Migrations.Sqlite
                     b.HasIndex("CustomerId", "Id")
                         .HasFilter("deleted_at IS NULL");
 
+                    b.HasIndex("CustomerId", "ProductId")
+                        .IsUnique()
+                        .HasFilter("deleted_at IS NULL");
+
                     b.ToTable("sales_interests", (string)null);
                 });
 
@@ -462,6 +466,10 @@ namespace CrmModular.Sales.Data.Migrations.Sqlite
 
                     b.HasKey("Id");
 
+                    b.HasIndex("IsDefault")
+                        .IsUnique()
+                        .HasFilter("is_default = 1 AND deleted_at IS NULL");
+
                     b.ToTable("sales_pipelines", (string)null);
                 });
 
@@ -647,7 +655,14 @@ namespace CrmModular.Sales.Data.Migrations.Sqlite
                         .HasColumnType("BLOB")
                         .HasColumnName("record_id");
 
+                    b.Property<bool>("Settled")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("settled");
+
                     b.HasKey("Id");
+
+                    b.HasIndex("At")
+                        .HasFilter("settled = 1");
 
                     b.ToTable("platform_outbox", null, t =>
                         {
