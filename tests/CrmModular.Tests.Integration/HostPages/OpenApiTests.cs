@@ -95,9 +95,16 @@ public abstract class OpenApiTests(HostFixture fixture) : HostTests(fixture)
                     : [];
             required
                 .Select(r => r!.GetValue<string>())
+                .Concat(Conditional.GetValueOrDefault(create.Path) ?? [])
                 .ShouldBe(refused, ignoreOrder: true, create.Name);
         }
     }
+
+    /// <summary>What an empty body lacks, and another may do without: a deal has a name where neither customer nor product gives one.</summary>
+    private static readonly Dictionary<string, string[]> Conditional = new(StringComparer.Ordinal)
+    {
+        ["/api/v1/opportunities"] = ["name"],
+    };
 
     [Fact]
     public async Task A_list_takes_every_filter_and_order_that_it_names_and_no_other_order()
