@@ -1,4 +1,5 @@
 using CrmModular.Host.Platform.ApiTokens;
+using CrmModular.Sdk;
 
 namespace CrmModular.Tests.Unit.Platform;
 
