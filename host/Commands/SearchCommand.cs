@@ -2,6 +2,7 @@ using System.CommandLine;
 using CrmModular.Host.Data;
 using CrmModular.Host.Modularity;
 using CrmModular.Host.Platform.Company;
+using CrmModular.Host.Platform.Errors;
 using CrmModular.Host.Platform.Jobs;
 using CrmModular.Host.Platform.Rights;
 using CrmModular.Host.Platform.Search;
@@ -73,6 +74,7 @@ internal static class SearchCommand
             host.GetRequiredService<RightsCache>(),
             host.GetRequiredService<CompanyFacts>(),
             host.GetRequiredService<TimeProvider>(),
+            host.GetRequiredService<Outage>(),
             host.GetRequiredService<ILogger<JobRunner>>()
         ).RunAsync(ct);
     }

@@ -8,10 +8,12 @@ internal static class EfWarnings
     public static void Configure(WarningsConfigurationBuilder warnings) =>
         // A bounded count takes any 10,001 rows; an order would only slow it down.
         // A row below a record that is in the bin is not asked for without that record.
-        // A server that does not answer is said by whoever asked it, once and without a stack trace.
+        // What fails is thrown as well: whoever asked says it, once, with the reference that the user was told.
         warnings.Ignore(
             RelationalEventId.ConnectionError,
+            RelationalEventId.CommandError,
             CoreEventId.QueryIterationFailed,
+            CoreEventId.SaveChangesFailed,
             CoreEventId.RowLimitingOperationWithoutOrderByWarning,
             CoreEventId.PossibleIncorrectRequiredNavigationWithQueryFilterInteractionWarning
         );

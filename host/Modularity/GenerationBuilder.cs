@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using CrmModular.Host.Platform.Errors;
 
 namespace CrmModular.Host.Modularity;
 
@@ -38,7 +39,7 @@ internal sealed class GenerationBuilder(
             }
             catch (ModuleException e) when (!choice.Quarantined.ContainsKey(e.ModuleId))
             {
-                ModuleLog.Quarantined(log, e.ModuleId, e.TextKey, e.InnerException ?? e);
+                ModuleLog.Quarantined(log, e.ModuleId, e.InWords(), e.InnerException);
                 choice.Refuse(e);
             }
         }

@@ -1,4 +1,5 @@
 using CrmModular.Host.Platform;
+using CrmModular.Host.Platform.Errors;
 
 namespace CrmModular.Host.Modularity;
 
@@ -95,7 +96,7 @@ internal sealed class GenerationManager(
         {
             if (!_reported.Contains(one.Reason.Message))
             {
-                ModuleLog.Broken(log, Path.GetFileName(one.Folder), one.Reason.Message);
+                ModuleLog.Broken(log, Path.GetFileName(one.Folder), one.Reason.InWords());
             }
         }
 

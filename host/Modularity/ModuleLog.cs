@@ -3,7 +3,7 @@ namespace CrmModular.Host.Modularity;
 internal static partial class ModuleLog
 {
     [LoggerMessage(Level = LogLevel.Error, Message = "Module {Module} is quarantined: {Reason}")]
-    public static partial void Quarantined(ILogger log, string module, string reason, Exception e);
+    public static partial void Quarantined(ILogger log, string module, string reason, Exception? e);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Module {Module} {Version} loaded")]
     public static partial void Loaded(ILogger log, string module, string version);

@@ -113,6 +113,7 @@ internal static class HostApp
         services.AddSingleton<JobSignal>();
         services.AddSingleton<JobClaims>();
         services.AddSingleton<JobSchedules>();
+        services.AddSingleton<Errors.Outage>();
         services.AddHostedService<JobRunner>();
         services.AddSingleton<DeliveryStore>();
         services.AddSingleton<DeliveryRound>();

@@ -24,6 +24,7 @@ internal sealed class SetWatcher(
     InstanceId instance,
     SharedClock shared,
     TimeProvider clock,
+    Errors.Outage outage,
     ILogger<SetWatcher> log
 ) : BackgroundService
 {
@@ -43,10 +44,14 @@ internal sealed class SetWatcher(
             try
             {
                 await LookAsync(tick, stoppingToken);
+                outage.Answered();
             }
             catch (Exception e) when (!stoppingToken.IsCancellationRequested)
             {
-                WatchLog.Failed(log, e);
+                if (!outage.Took(e))
+                {
+                    WatchLog.Failed(log, e);
+                }
             }
         }
     }

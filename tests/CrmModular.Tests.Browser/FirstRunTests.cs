@@ -131,7 +131,7 @@ public sealed partial class FirstRunTests(Chromium chromium)
         await page.Keyboard.PressAsync("Control+k");
         await page.Keyboard.TypeAsync("火箭");
         await Expect(page.Locator("#palette [role=option]").First).ToContainTextAsync("火箭一号");
-        host.Log.Failures.ShouldBeEmpty();
+        host.Log.Errors.ShouldBeEmpty();
     }
 
     [GeneratedRegex(

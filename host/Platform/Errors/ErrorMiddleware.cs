@@ -25,7 +25,8 @@ internal sealed class ErrorMiddleware(RequestDelegate next, ILogger<ErrorMiddlew
     public async Task InvokeAsync(
         HttpContext context,
         GenerationHolder generation,
-        GenerationManager manager
+        GenerationManager manager,
+        Outage outage
     )
     {
         Exception? cause = null;
@@ -53,7 +54,7 @@ internal sealed class ErrorMiddleware(RequestDelegate next, ILogger<ErrorMiddlew
 
         var status = cause is null ? context.Response.StatusCode : ErrorStatus.Of(cause, context);
         var reference = Activity.Current?.TraceId.ToString() ?? context.TraceIdentifier;
-        if (status >= 500)
+        if (status >= 500 && !outage.Took(cause, reference))
         {
             ErrorLog.Failed(log, context.Request.Method, context.Request.Path, reference, cause);
         }

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text.Json;
 using CrmModular.Host.Data;
 using CrmModular.Host.Modularity;
+using CrmModular.Host.Platform.Errors;
 using CrmModular.Host.Platform.Rights;
 
 namespace CrmModular.Host.Platform.Events;
@@ -129,17 +130,31 @@ internal sealed class DeliveryRound(DeliveryStore store, Leases leases, ILogger<
         }
         catch (Exception failure) when (!ct.IsCancellationRequested)
         {
-            EventLog.Failed(log, e.Name, e.Id, delivery.Handler, delivery.Attempts + 1, failure);
-            return failure.GetBaseException().Message;
+            var reason = Explain(generation, failure);
+            // Where it fails is said once, not at each try.
+            var trace = delivery.Attempts == 0 && failure is not RuleException ? failure : null;
+            EventLog.Failed(
+                log,
+                e.Name,
+                e.Id,
+                delivery.Handler,
+                delivery.Attempts + 1,
+                reason,
+                trace
+            );
+            return reason;
         }
     }
+
+    private static string Explain(Generation generation, Exception e) =>
+        e.InWords(generation.Services.GetRequiredService<ITexts>());
 }
 
 internal static partial class EventLog
 {
     [LoggerMessage(
         Level = LogLevel.Warning,
-        Message = "Event {Name} ({Id}) failed in {Handler} at try {Attempt}"
+        Message = "Event {Name} ({Id}) failed in {Handler} at try {Attempt}: {Reason}"
     )]
     public static partial void Failed(
         ILogger log,
@@ -147,7 +162,8 @@ internal static partial class EventLog
         Guid id,
         string handler,
         int attempt,
-        Exception e
+        string reason,
+        Exception? e
     );
 
     [LoggerMessage(

@@ -14,6 +14,7 @@ internal sealed class OutboxDispatcher(
     DeliveryRound round,
     DeliveryStore store,
     IHostDatabase database,
+    Errors.Outage outage,
     ILogger<OutboxDispatcher> log
 ) : BackgroundService
 {
@@ -73,7 +74,10 @@ internal sealed class OutboxDispatcher(
         }
         catch (Exception e) when (!stopping.IsCancellationRequested)
         {
-            EventLog.NoLook(log, e);
+            if (!outage.Took(e))
+            {
+                EventLog.NoLook(log, e);
+            }
         }
     }
 
@@ -108,7 +112,10 @@ internal sealed class OutboxDispatcher(
             }
             catch (Exception e)
             {
-                EventLog.NoLook(log, e);
+                if (!outage.Took(e))
+                {
+                    EventLog.NoLook(log, e);
+                }
                 return;
             }
         }

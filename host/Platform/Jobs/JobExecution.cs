@@ -1,6 +1,7 @@
 using System.Globalization;
 using CrmModular.Host.Modularity;
 using CrmModular.Host.Platform.Company;
+using CrmModular.Host.Platform.Errors;
 using CrmModular.Host.Platform.Rights;
 
 namespace CrmModular.Host.Platform.Jobs;
@@ -13,6 +14,7 @@ internal sealed class JobExecution(
     RightsCache rights,
     CompanyFacts company,
     TimeProvider clock,
+    Errors.Outage outage,
     ILogger log
 ) : IJobRun
 {
@@ -54,8 +56,8 @@ internal sealed class JobExecution(
         }
         catch (Exception e)
         {
-            JobLog.Failed(log, run.Name, run.Id, e);
             (state, error) = (JobState.Failed, Explain(e));
+            JobLog.Failed(log, run.Name, run.Id, error, e is RuleException ? null : e);
         }
 
         await over.CancelAsync();
@@ -120,7 +122,7 @@ internal sealed class JobExecution(
                 catch (Exception e) when (IsAway(e))
                 {
                     // The database may be back before the lease is over; if not, another process takes the run.
-                    JobLog.Away(log, run.Name, run.Id, e);
+                    outage.Took(e);
                 }
             }
         }
@@ -140,23 +142,21 @@ internal sealed class JobExecution(
     }
 
     private string Explain(Exception e) =>
-        e is RuleException rule
-            ? generation.Services.GetRequiredService<ITexts>()[rule.TextKey, [.. rule.Arguments]]
-            : e.GetBaseException().Message;
+        e.InWords(generation.Services.GetRequiredService<ITexts>());
 
     private static bool IsAway(Exception e) => Errors.ErrorStatus.IsDatabaseAway(e);
 }
 
 internal static partial class JobLog
 {
-    [LoggerMessage(Level = LogLevel.Error, Message = "Job {Name} ({Id}) failed")]
-    public static partial void Failed(ILogger log, string name, Guid id, Exception e);
-
-    [LoggerMessage(
-        Level = LogLevel.Warning,
-        Message = "Job {Name} ({Id}) could not renew its lease"
-    )]
-    public static partial void Away(ILogger log, string name, Guid id, Exception e);
+    [LoggerMessage(Level = LogLevel.Error, Message = "Job {Name} ({Id}) failed: {Reason}")]
+    public static partial void Failed(
+        ILogger log,
+        string name,
+        Guid id,
+        string reason,
+        Exception? e
+    );
 
     [LoggerMessage(
         Level = LogLevel.Warning,

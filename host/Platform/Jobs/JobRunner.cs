@@ -16,6 +16,7 @@ internal sealed class JobRunner(
     RightsCache rights,
     CompanyFacts company,
     TimeProvider clock,
+    Errors.Outage outage,
     ILogger<JobRunner> log
 ) : BackgroundService
 {
@@ -64,7 +65,10 @@ internal sealed class JobRunner(
         }
         catch (Exception e) when (!stopping.IsCancellationRequested)
         {
-            JobLog.NoLook(log, e);
+            if (!outage.Took(e))
+            {
+                JobLog.NoLook(log, e);
+            }
         }
     }
 
@@ -114,13 +118,17 @@ internal sealed class JobRunner(
                     rights,
                     company,
                     clock,
+                    outage,
                     log
                 ).RunAsync(stop.Token);
             }
             catch (Exception e)
             {
                 // The end could not be written: the lease runs out, and the run is taken over.
-                JobLog.Failed(log, run.Name, run.Id, e);
+                if (!outage.Took(e))
+                {
+                    JobLog.Failed(log, run.Name, run.Id, e.GetBaseException().Message, e);
+                }
             }
         }
 

@@ -7,6 +7,7 @@ internal sealed class AccessUpkeep(
     SecurityRecorder security,
     LastUses uses,
     TimeProvider clock,
+    Errors.Outage outage,
     ILogger<AccessUpkeep> log
 ) : BackgroundService
 {
@@ -36,7 +37,10 @@ internal sealed class AccessUpkeep(
         }
         catch (Exception e) when (!ct.IsCancellationRequested)
         {
-            SecurityLines.NotWritten(log, e);
+            if (!outage.Took(e))
+            {
+                SecurityLines.NotWritten(log, e);
+            }
         }
     }
 }

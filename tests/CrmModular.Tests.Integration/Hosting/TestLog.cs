@@ -25,17 +25,6 @@ public sealed class TestLog : ILoggerProvider
                 .Select(l => $"{l.Category}: {l.Message} {l.Exception}"),
         ];
 
-    /// <summary>
-    /// The errors without those of EF Core: it writes one for each statement that fails, also where our code expects that and
-    /// tries again, as a loop in the background does. What our code cannot cope with it writes itself.
-    /// </summary>
-    public IReadOnlyList<string> Failures =>
-        [
-            .. Errors.Where(e =>
-                !e.StartsWith("Microsoft.EntityFrameworkCore.", StringComparison.Ordinal)
-            ),
-        ];
-
     public ILogger CreateLogger(string categoryName) => new Logger(this, categoryName);
 
     public void Dispose() { }

@@ -37,7 +37,7 @@ public sealed class SqliteTests
         (await here.JsonAsync("/api/v1/customers"))["count"]!["value"]!
             .GetValue<int>()
             .ShouldBe(2 * each);
-        host.Log.Failures.ShouldBeEmpty();
+        host.Log.Errors.ShouldBeEmpty();
     }
 
     [Fact]

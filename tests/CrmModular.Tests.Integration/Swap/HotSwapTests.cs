@@ -37,7 +37,7 @@ public abstract class HotSwapTests(DatabaseProvider provider)
         load.Gone.ShouldBeGreaterThan(0);
         await ShouldHoldAsync(host, "customers", load.Customers);
         await ShouldHoldAsync(host, "opportunities", load.Deals);
-        host.Log.Failures.ShouldBeEmpty();
+        host.Log.Errors.ShouldBeEmpty();
         await ShouldLeaveNothingAsync(generations);
         TestContext.Current.TestOutputHelper?.WriteLine(
             $"{generations.Count} swaps, {load.Requests} requests, {load.Gone} times sales was away, "
