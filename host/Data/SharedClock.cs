@@ -48,6 +48,7 @@ internal sealed class SharedClock(IDatabase database, TimeProvider clock)
 /// <param name="Now">What ended before this is over.</param>
 /// <param name="End">When one that is taken now ends.</param>
 /// <param name="Last">What ends after this is over as well.</param>
+[System.Runtime.InteropServices.StructLayout(System.Runtime.InteropServices.LayoutKind.Auto)]
 internal readonly record struct LeaseTimes(
     DateTimeOffset Now,
     DateTimeOffset End,

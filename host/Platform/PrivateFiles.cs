@@ -47,7 +47,11 @@ internal static class PrivateFiles
         foreach (
             var entry in new DirectoryInfo(paths.Data).EnumerateFileSystemInfos(
                 "*",
-                new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = 0 }
+                new EnumerationOptions
+                {
+                    RecurseSubdirectories = true,
+                    AttributesToSkip = FileAttributes.None,
+                }
             )
         )
         {

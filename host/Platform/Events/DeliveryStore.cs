@@ -57,6 +57,7 @@ internal sealed class DeliveryStore(IServiceScopeFactory scopes, SharedClock sha
         string and = ""
     ) =>
         // The names of the tables come from this code, the values go as parameters.
+#pragma warning disable EF1003
         context
             .Deliveries.FromSqlRaw(
                 $"SELECT d.* FROM {context.Table("deliveries")} AS d WHERE d.module_id = {{0}} "
@@ -66,6 +67,7 @@ internal sealed class DeliveryStore(IServiceScopeFactory scopes, SharedClock sha
                 StoredValues.Of(context.Provider, now + LongestWait)
             )
             .AsNoTracking();
+#pragma warning restore EF1003
 
     /// <summary>Takes out what was handled.</summary>
     public async Task RemoveAsync(IReadOnlyCollection<Delivery> done, CancellationToken ct)
@@ -99,11 +101,13 @@ internal sealed class DeliveryStore(IServiceScopeFactory scopes, SharedClock sha
         if (context.Provider == DatabaseProvider.PostgreSql)
         {
             // Of two who take out the last two deliveries of an event, the second waits here and sees that none is left.
+#pragma warning disable EF1002
             await context.Database.ExecuteSqlRawAsync(
                 $"SELECT 1 FROM {context.Table("outbox")} WHERE id = ANY({{0}}) ORDER BY id FOR UPDATE",
                 [events.ToArray()],
                 ct
             );
+#pragma warning restore EF1002
         }
 
         await context

@@ -59,6 +59,7 @@ internal sealed class StagePatience(SalesContext context)
             : "(last_activity_at AT TIME ZONE 'UTC')::date + ({3}::integer + 1)";
         // The names come from this code, the values go as parameters.
         var table = context.Table("opportunities");
+#pragma warning disable EF1002
         _ = days is { } some
             ? await context.Database.ExecuteSqlRawAsync(
                 $"UPDATE {table} SET stale_after_days = {{3}}, stale_on = {day} {Where}",
@@ -70,6 +71,7 @@ internal sealed class StagePatience(SalesContext context)
                 place,
                 ct
             );
+#pragma warning restore EF1002
         await write.CommitAsync(ct);
 
         object Stored(Guid id) => sqlite ? id.ToByteArray(true) : id;
