@@ -14,6 +14,7 @@ using CrmModular.Host.Platform.Usage;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace CrmModular.Host.Platform;
 
@@ -105,7 +106,7 @@ internal static class HostApp
         services.AddSingleton(paths);
         services.AddSingleton<IDatabase>(database);
         services.AddSingleton<IHostDatabase>(database);
-        services.AddSingleton(TimeProvider.System);
+        services.TryAddSingleton(TimeProvider.System);
         services.AddMemoryCache();
         // The server fills the accessor only when the host itself has one; a generation's accessor reads the same place.
         services.AddHttpContextAccessor();

@@ -1,5 +1,7 @@
 using CrmModular.Host.Data;
 using CrmModular.Host.Modularity;
+using CrmModular.Host.Platform.Guests;
+using CrmModular.Sdk.Web;
 using MediatR;
 using Microsoft.EntityFrameworkCore;
 
@@ -40,7 +42,16 @@ public sealed record ModuleLine(
     IReadOnlyList<FeatureLine> Features,
     string? Reason,
     string? Reference
-);
+)
+{
+    /// <summary>What it adds to pages and keeps failing.</summary>
+    public IReadOnlyList<TroubleLine> Troubles { get; init; } = [];
+}
+
+/// <summary>A part of a module that keeps failing.</summary>
+/// <param name="Text">What it is and how often it failed.</param>
+/// <param name="Reference">What the log has beside the last failure.</param>
+public sealed record TroubleLine(string Text, string Reference);
 
 /// <summary>One feature.</summary>
 public sealed record FeatureLine(string Id, bool On, string ForWhom);
@@ -57,6 +68,8 @@ internal sealed class ReadModulesHandler(
     ModuleOverview overview,
     FeatureStates states,
     PlatformContext context,
+    ContributionHealth health,
+    Display display,
     ITexts texts
 ) : IRequestHandler<ReadModules, ModulesPage>
 {
@@ -107,8 +120,23 @@ internal sealed class ReadModulesHandler(
             cause is null or ModuleException
                 ? null
                 : $"{cause.GetType().Name} · {cause.TargetSite?.DeclaringType?.Name}.{cause.TargetSite?.Name}"
-        );
+        )
+        {
+            Troubles = [.. health.Of(module.Id).Select(Describe)],
+        };
     }
+
+    private TroubleLine Describe(ContributionHealth.Trouble trouble) =>
+        new(
+            texts.Count(
+                trouble.RestsUntil is null ? "guests.trouble" : "guests.trouble.rests",
+                trouble.Times,
+                ("part", trouble.Declaration.Implementation.Name),
+                ("time", display.Time(trouble.LastAt)),
+                ("until", trouble.RestsUntil is { } until ? display.Time(until) : "")
+            ),
+            trouble.Reference
+        );
 
     private string Needs(InstalledModule module, string state)
     {

@@ -39,6 +39,9 @@ public sealed record CreateEntry(
     int Order = 100
 )
 {
+    /// <summary>The feature without which it is not shown; null binds it to the module alone.</summary>
+    public string? Feature { get; init; }
+
     /// <summary>Set by the builder.</summary>
     public string ModuleId { get; init; } = "";
 }
@@ -87,6 +90,9 @@ public sealed record RecordAction(
     int Order = 100
 )
 {
+    /// <summary>The feature without which it is not shown; null binds it to the module alone.</summary>
+    public string? Feature { get; init; }
+
     /// <summary>Set by the builder.</summary>
     public string ModuleId { get; init; } = "";
 }

@@ -51,11 +51,13 @@ public sealed class TestHost : IAsyncDisposable
     /// <param name="database">Stays when the host stops: another host can go on with it.</param>
     /// <param name="modules">Where module folders lie; null takes our own as the build staged them.</param>
     /// <param name="enable">The modules that the first run turns on; null turns on all that lie there.</param>
+    /// <param name="clock">The host's clock; null for the real one.</param>
     /// <param name="settings">Further settings of the host, which win over the others.</param>
     public static async Task<TestHost> StartAsync(
         TestDatabase database,
         string? modules = null,
         IEnumerable<string>? enable = null,
+        TimeProvider? clock = null,
         params IEnumerable<(string Key, string? Value)> settings
     )
     {
@@ -80,6 +82,11 @@ public sealed class TestHost : IAsyncDisposable
                 builder.Configuration.AddInMemoryCollection(
                     settings.Select(s => KeyValuePair.Create(s.Key, s.Value))
                 );
+                if (clock is not null)
+                {
+                    builder.Services.AddSingleton(clock);
+                }
+
                 builder.Logging.ClearProviders();
                 builder.Logging.AddProvider(log);
                 builder.Logging.SetMinimumLevel(LogLevel.Warning);

@@ -1,3 +1,4 @@
+using CrmModular.Failing.Bad;
 using CrmModular.Sdk;
 using CrmModular.Sdk.Web;
 using Microsoft.AspNetCore.Builder;
@@ -31,6 +32,7 @@ public sealed class FailingModule : CrmModule
             .Permission(new Permission(Look, false))
             .Extend<IModuleStart, FailingStart>()
             .Api(Map);
+        Parts.Add(module);
     }
 
     private static void Map(IEndpointRouteBuilder api)

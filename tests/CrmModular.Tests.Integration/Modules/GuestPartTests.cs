@@ -1,0 +1,166 @@
+using System.Net;
+
+namespace CrmModular.Tests.Integration.Modules;
+
+/// <summary>What a module adds to a page of others keeps its troubles to itself, whatever it does.</summary>
+public abstract class GuestPartTests(DatabaseProvider provider) : ModuleTests(provider)
+{
+    private const string Here = "of the bad guest.";
+    private static readonly string[] Parts =
+    [
+        "panel",
+        "fact",
+        "timeline",
+        "column",
+        "widget",
+        "figure",
+    ];
+
+    private readonly ShiftedClock _clock = new();
+    private string _how = "";
+    private Guid _customer;
+
+    /// <summary>Each part alone would do; all at once is worse, because each takes its own time.</summary>
+    [Theory]
+    [InlineData("ctor", "failed here")]
+    [InlineData("throw", "failed here")]
+    [InlineData("view", "failed here")]
+    [InlineData("sleep", "did not answer in time")]
+    [InlineData("block", "did not answer in time")]
+    [InlineData("view-block", "did not answer in time")]
+    public async Task A_part_that_misbehaves_says_so_and_its_neighbours_are_complete(
+        string way,
+        string said
+    )
+    {
+        using var pages = await OpenAsync();
+        await ShouldBeWholeAsync(pages);
+
+        // A page that waited for any of them would not come before they are mended.
+        await MisbehaveAsync(Parts.Select(p => $"{p}:{way}"));
+        foreach (var url in new[] { $"/customers/{_customer}", "/customers", "/" })
+        {
+            var html = await pages.HtmlAsync(url);
+            if (url == "/customers" && way.StartsWith("view", StringComparison.Ordinal))
+            {
+                // A column has no view.
+                html.ShouldContain(Here);
+                continue;
+            }
+
+            html.ShouldContain($"Failing {said}", Case.Sensitive, url);
+            ShouldHaveNeighbours(url, html);
+            if (!way.StartsWith("view", StringComparison.Ordinal))
+            {
+                html.ShouldNotContain(Here, Case.Sensitive, url);
+            }
+        }
+
+        await MisbehaveAsync([]);
+        await ShouldBeWholeAsync(pages);
+    }
+
+    [Theory]
+    [InlineData("throw")]
+    [InlineData("sleep")]
+    public async Task Nothing_is_deleted_while_a_module_cannot_say_what_refers_to_it(string way)
+    {
+        using var pages = await OpenAsync();
+        await MisbehaveAsync([$"references:{way}"]);
+        var dialog = await pages.HtmlAsync($"/customers/{_customer}/delete");
+        dialog.ShouldContain("Failing ");
+        dialog.ShouldContain("nothing was deleted");
+        using var refused = await Admin.DeleteAsync($"/api/v1/customers/{_customer}", Ct);
+        var problem = await refused.JsonAsync(HttpStatusCode.UnprocessableEntity);
+        problem.Text("detail").ShouldContain("Nothing was deleted");
+
+        await MisbehaveAsync([]);
+        using var deleted = await Admin.DeleteAsync($"/api/v1/customers/{_customer}", Ct);
+        deleted.IsSuccessStatusCode.ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task What_is_late_again_and_again_rests_is_named_and_is_tried_later()
+    {
+        using var pages = await OpenAsync();
+        await MisbehaveAsync(["panel:block"]);
+        var url = $"/customers/{_customer}";
+        for (var i = 0; i < 3; i++)
+        {
+            (await pages.HtmlAsync(url)).ShouldContain("did not answer in time");
+        }
+
+        var rested = await pages.HtmlAsync(url);
+        rested.ShouldContain("left out for a while");
+        ShouldHaveNeighbours(url, rested);
+        var admin = await pages.HtmlAsync("/admin/modules");
+        admin.ShouldContain("BadPanel");
+        admin.ShouldContain("3 times in a row");
+
+        // Mended, it stays out until its rest is over; then one request tries it, and it is back for all.
+        await MisbehaveAsync([]);
+        (await pages.HtmlAsync(url)).ShouldContain("left out for a while");
+        _clock.Shift = TimeSpan.FromSeconds(31);
+        (await pages.HtmlAsync(url)).ShouldContain($"the panel {Here}");
+        (await pages.HtmlAsync("/admin/modules")).ShouldNotContain("BadPanel");
+    }
+
+    private async Task<PageClient> OpenAsync()
+    {
+        Folder.Add("customers");
+        Folder.Add("toy");
+        _how = Path.Combine(Folder.Add("failing"), "how.txt");
+        await StartAsync(
+            ["customers", "failing", "toy"],
+            _clock,
+            ("CrmModular:Guests:PageSeconds", "1.5")
+        );
+        _customer = (await Admin.CreateAsync("customers", new { name = "Neighbour" })).Id();
+        await Admin.CreateAsync("contacts", new { name = "Good Contact", customerId = _customer });
+        return await Host.SignedInAsync();
+    }
+
+    private async Task MisbehaveAsync(IEnumerable<string> lines) =>
+        await File.WriteAllTextAsync(_how, string.Join('\n', lines), Ct);
+
+    private async Task ShouldBeWholeAsync(PageClient pages)
+    {
+        foreach (
+            var (url, parts) in new[]
+            {
+                ($"/customers/{_customer}", new[] { "panel", "fact", "timeline" }),
+                ("/customers", ["column"]),
+                ("/", ["widget", "figure"]),
+            }
+        )
+        {
+            var html = await pages.HtmlAsync(url);
+            foreach (var part in parts)
+            {
+                html.ShouldContain($"Here is the {part} {Here}", Case.Sensitive, url);
+            }
+
+            html.ShouldNotContain("Failing ", Case.Sensitive, url);
+            ShouldHaveNeighbours(url, html);
+        }
+    }
+
+    private static void ShouldHaveNeighbours(string url, string html)
+    {
+        html.ShouldContain(
+            url switch
+            {
+                "/" => "Latest gadgets",
+                "/customers" => "Neighbour",
+                _ => "Good Contact",
+            },
+            Case.Sensitive,
+            url
+        );
+        html.ShouldContain("</html>", Case.Sensitive, url);
+    }
+}
+
+public sealed class GuestPartOnSqlite() : GuestPartTests(DatabaseProvider.Sqlite);
+
+public sealed class GuestPartOnPostgreSql() : GuestPartTests(DatabaseProvider.PostgreSql);
