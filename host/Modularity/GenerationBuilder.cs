@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using CrmModular.Host.Platform.Errors;
+using CrmModular.Host.Platform.Guests;
 
 namespace CrmModular.Host.Modularity;
 
@@ -11,6 +13,7 @@ internal sealed class GenerationBuilder(
     GenerationPipeline pipelines,
     GenerationServices services,
     ModuleMigrator migrator,
+    GuestLimits limits,
     TimeProvider clock,
     ILogger<GenerationBuilder> log
 )
@@ -39,6 +42,22 @@ internal sealed class GenerationBuilder(
             {
                 ModuleLog.Quarantined(log, e.ModuleId, e.TextKey, e.InnerException ?? e);
                 quarantined[e.ModuleId] = e;
+            }
+            catch (Exception e)
+                when (!ct.IsCancellationRequested
+                    && !ErrorStatus.IsDatabaseAway(e)
+                    && Suspect(graph, running) is { }
+                )
+            {
+                // It does not say whose it is. The newest goes first, so that the rest serves in any case.
+                var suspect = Suspect(graph, running)!;
+                ModuleLog.Quarantined(log, suspect, "module.start", e);
+                quarantined[suspect] = new ModuleException(
+                    suspect,
+                    "module.start",
+                    e,
+                    ("detail", e.GetBaseException().Message)
+                );
             }
         }
     }
@@ -72,6 +91,14 @@ internal sealed class GenerationBuilder(
         }
     }
 
+    /// <summary>The module that most likely broke a set: one that does not run yet, a partner's before ours; null when there is none.</summary>
+    private static string? Suspect(ModuleGraph graph, Generation? running) =>
+        graph
+            .Order.Where(m => running?.Has(m.Id) != true)
+            .OrderBy(m => m.BuiltIn)
+            .LastOrDefault(m => !m.BuiltIn || running is not null)
+            ?.Id;
+
     private async Task<Generation> TryExamineAsync(
         ModuleGraph graph,
         Func<IServiceProvider, string, Task<bool>> ready,
@@ -91,8 +118,7 @@ internal sealed class GenerationBuilder(
                 }
             }
 
-            await using var scope = generation.Services.CreateAsyncScope();
-            await StartAsync(scope.ServiceProvider, asked.Contains, ct);
+            await StartAsync(generation, asked.Contains, ct);
             generation.Pipeline = pipelines.Build(generation, builders);
             return generation;
         }
@@ -139,35 +165,88 @@ internal sealed class GenerationBuilder(
     )
     {
         CheckSchedules(generation);
+        await CheckResolvableAsync(generation, ct);
         foreach (var module in generation.Modules)
         {
-            await Guarded(
+            await ModuleStep.RunAsync(
                 module.Id,
                 "module.migrate",
-                () => migrator.MigrateAsync(generation.Services, module.Id, ct)
+                Timeout.InfiniteTimeSpan,
+                log,
+                c => migrator.MigrateAsync(generation.Services, module.Id, c),
+                ct
             );
         }
 
+        await StartAsync(generation, _ => true, ct);
         await using var scope = generation.Services.CreateAsyncScope();
-        await StartAsync(scope.ServiceProvider, _ => true, ct);
         await services.SetUpAsync(scope.ServiceProvider, generation, ct);
         await services.CatchUpAsync(generation, running, ct);
     }
 
-    private static async Task StartAsync(
-        IServiceProvider scope,
+    /// <summary>Whatever a module declares by its class can be made: otherwise a page would be the first to know.</summary>
+    private async Task CheckResolvableAsync(Generation generation, CancellationToken ct)
+    {
+        var services = generation.Services;
+        var declared = services
+            .GetServices<Extension>()
+            .Select(e => (Id: e.ModuleId, Type: e.Implementation))
+            .Concat(services.GetServices<JobDeclaration>().Select(j => (Id: j.ModuleId, j.Type)))
+            .Concat(
+                services
+                    .GetServices<EventSubscription>()
+                    .Select(s => (Id: s.ModuleId, Type: s.HandlerType))
+            )
+            .Where(d => generation.Has(d.Id))
+            .Distinct()
+            .ToLookup(d => d.Id, d => d.Type);
+        foreach (var module in declared)
+        {
+            await ModuleStep.RunAsync(
+                module.Key,
+                "guests.resolve",
+                limits.Start,
+                log,
+                async _ =>
+                {
+                    await using var scope = services.CreateAsyncScope();
+                    foreach (var type in module)
+                    {
+                        scope.ServiceProvider.GetRequiredService(type);
+                    }
+                },
+                ct
+            );
+        }
+    }
+
+    private async Task StartAsync(
+        Generation generation,
         Func<string, bool> which,
         CancellationToken ct
     )
     {
         foreach (
-            var start in scope
-                .GetServices<Extension>()
+            var start in generation
+                .Services.GetServices<Extension>()
                 .Where(e => e.Point == typeof(IModuleStart) && which(e.ModuleId))
         )
         {
-            var instance = (IModuleStart)scope.GetRequiredService(start.Implementation);
-            await Guarded(start.ModuleId, "module.start", () => instance.StartAsync(ct));
+            await ModuleStep.RunAsync(
+                start.ModuleId,
+                "module.start",
+                limits.Start,
+                log,
+                async c =>
+                {
+                    // One that is left behind at the deadline keeps its scope until it ends.
+                    await using var scope = generation.Services.CreateAsyncScope();
+                    await (
+                        (IModuleStart)scope.ServiceProvider.GetRequiredService(start.Implementation)
+                    ).StartAsync(c);
+                },
+                ct
+            );
         }
     }
 
@@ -185,23 +264,6 @@ internal sealed class GenerationBuilder(
                     ("cron", cron)
                 );
             }
-        }
-    }
-
-    private static async Task Guarded(string moduleId, string textKey, Func<Task> step)
-    {
-        try
-        {
-            await step();
-        }
-        catch (Exception e) when (e is not OperationCanceledException and not ModuleException)
-        {
-            throw new ModuleException(
-                moduleId,
-                textKey,
-                e,
-                ("detail", e.GetBaseException().Message)
-            );
         }
     }
 }

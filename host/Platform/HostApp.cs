@@ -3,6 +3,7 @@ using CrmModular.Host.Data;
 using CrmModular.Host.Modularity;
 using CrmModular.Host.Platform.Company;
 using CrmModular.Host.Platform.Events;
+using CrmModular.Host.Platform.Guests;
 using CrmModular.Host.Platform.Jobs;
 using CrmModular.Host.Platform.Modules;
 using CrmModular.Host.Platform.Notifications;
@@ -50,6 +51,9 @@ internal static class HostApp
 
         AddServices(builder);
         var app = builder.Build();
+        var log = app.Services.GetRequiredService<ILogger<BrokenWrites>>();
+        app.Services.GetRequiredService<IHostDatabase>()
+            .Broken.Hear(module => GuestLog.BrokeWrite(log, module));
         app.UseMiddleware<SecurityHeaders>();
         app.UseStaticFiles();
         app.Map("/health", health => health.UseMiddleware<HealthMiddleware>());
@@ -107,6 +111,9 @@ internal static class HostApp
         services.AddSingleton<IDatabase>(database);
         services.AddSingleton<IHostDatabase>(database);
         services.TryAddSingleton(TimeProvider.System);
+        var limits = GuestLimits.Of(builder.Configuration);
+        database.WriteLimit = limits.Write;
+        services.AddSingleton(limits);
         services.AddMemoryCache();
         // The server fills the accessor only when the host itself has one; a generation's accessor reads the same place.
         services.AddHttpContextAccessor();

@@ -18,7 +18,16 @@ internal sealed class DeliveryStore(IServiceScopeFactory scopes, TimeProvider cl
     /// What may be delivered now, oldest first: of each record and handler only the oldest, so that one that failed or was
     /// parked holds back those after it.
     /// </summary>
-    public async Task<IReadOnlyList<Due>> DueAsync(string moduleId, int most, CancellationToken ct)
+    /// <param name="moduleId">The module.</param>
+    /// <param name="waiting">Its handlers whose feature is off; theirs wait.</param>
+    /// <param name="most">How many at most.</param>
+    /// <param name="ct">Cancels the read.</param>
+    public async Task<IReadOnlyList<Due>> DueAsync(
+        string moduleId,
+        IReadOnlyCollection<string> waiting,
+        int most,
+        CancellationToken ct
+    )
     {
         await using var scope = Open(out var context);
         var table = context.Table("deliveries");
@@ -31,6 +40,7 @@ internal sealed class DeliveryStore(IServiceScopeFactory scopes, TimeProvider cl
         var rows = await context
             .Deliveries.FromSqlRaw(sql, moduleId, StoredValues.Of(context.Provider, now))
             .AsNoTracking()
+            .Where(d => !waiting.Contains(d.Handler))
             .OrderBy(d => d.EventId)
             .Take(most)
             .ToListAsync(ct);
@@ -42,14 +52,41 @@ internal sealed class DeliveryStore(IServiceScopeFactory scopes, TimeProvider cl
         return [.. rows.Select(r => new Due(r, events.GetValueOrDefault(r.EventId)))];
     }
 
-    public async Task<bool> AnyDueAsync(string moduleId, CancellationToken ct)
+    public async Task<bool> AnyDueAsync(
+        string moduleId,
+        IReadOnlyCollection<string> waiting,
+        CancellationToken ct
+    )
     {
         await using var scope = Open(out var context);
         var now = clock.GetUtcNow();
         return await context.Deliveries.AnyAsync(
-            d => d.ModuleId == moduleId && d.NextTryAt <= now,
+            d => d.ModuleId == moduleId && d.NextTryAt <= now && !waiting.Contains(d.Handler),
             ct
         );
+    }
+
+    /// <summary>Leaves a delivery to whoever knows its handler; false when nobody subscribes under that name any more.</summary>
+    public async Task<bool> LeaveAsync(Delivery delivery, string eventName, CancellationToken ct)
+    {
+        await using var scope = Open(out var context);
+        if (
+            !await context.Subscriptions.AnyAsync(
+                s => s.EventName == eventName && s.Handler == delivery.Handler,
+                ct
+            )
+        )
+        {
+            return false;
+        }
+
+        DateTimeOffset? later = clock.GetUtcNow() + TimeSpan.FromSeconds(2);
+        await using var write = await context.BeginWriteAsync(ct);
+        await context
+            .Deliveries.Where(d => d.EventId == delivery.EventId && d.Handler == delivery.Handler)
+            .ExecuteUpdateAsync(u => u.SetProperty(d => d.NextTryAt, later), ct);
+        await write.CommitAsync(ct);
+        return true;
     }
 
     /// <summary>Takes out what was handled.</summary>

@@ -196,6 +196,12 @@ internal static partial class GuestLog
 {
     [LoggerMessage(
         Level = LogLevel.Error,
+        Message = "Module {Module} held a write transaction too long; it was ended, and nothing of it was saved"
+    )]
+    public static partial void BrokeWrite(ILogger log, string module);
+
+    [LoggerMessage(
+        Level = LogLevel.Error,
         Message = "{Part} of module {Module} failed on a page, reference {Reference}"
     )]
     public static partial void Failed(

@@ -46,6 +46,9 @@ public sealed record ModuleLine(
 {
     /// <summary>What it adds to pages and keeps failing.</summary>
     public IReadOnlyList<TroubleLine> Troubles { get; init; } = [];
+
+    /// <summary>The addresses that it opens to everyone; null for none.</summary>
+    public string? Open { get; init; }
 }
 
 /// <summary>A part of a module that keeps failing.</summary>
@@ -69,6 +72,7 @@ internal sealed class ReadModulesHandler(
     FeatureStates states,
     PlatformContext context,
     ContributionHealth health,
+    IHostDatabase database,
     Display display,
     ITexts texts
 ) : IRequestHandler<ReadModules, ModulesPage>
@@ -122,8 +126,37 @@ internal sealed class ReadModulesHandler(
                 : $"{cause.GetType().Name} · {cause.TargetSite?.DeclaringType?.Name}.{cause.TargetSite?.Name}"
         )
         {
-            Troubles = [.. health.Of(module.Id).Select(Describe)],
+            Troubles = [.. health.Of(module.Id).Select(Describe), .. Writes(module.Id)],
+            Open = OpenOf(generation, module.Id),
         };
+    }
+
+    private IEnumerable<TroubleLine> Writes(string moduleId) =>
+        database.Broken.Of(moduleId) is { } broken
+            ?
+            [
+                new TroubleLine(
+                    texts.Count(
+                        "guests.write",
+                        broken.Times,
+                        ("seconds", database.WriteLimit.TotalSeconds),
+                        ("time", display.Time(broken.LastAt))
+                    ),
+                    ""
+                ),
+            ]
+            : [];
+
+    private string? OpenOf(Generation generation, string moduleId)
+    {
+        var urls = generation
+            .Services.GetServices<PublicPage>()
+            .Where(p => p.ModuleId == moduleId)
+            .Select(p => p.Url)
+            .ToList();
+        return urls.Count == 0
+            ? null
+            : texts["guests.open", ("urls", string.Join(texts["sdk.comma"], urls))];
     }
 
     private TroubleLine Describe(ContributionHealth.Trouble trouble) =>

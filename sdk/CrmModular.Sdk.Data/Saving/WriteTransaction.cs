@@ -29,11 +29,13 @@ public sealed class WriteTransaction : IAsyncDisposable
         var turn = context.Scope is { } scope ? await scope.Database.EnterWriteAsync(ct) : null;
         try
         {
-            return new WriteTransaction(
-                context,
-                turn,
-                await context.Database.BeginTransactionAsync(ct)
-            );
+            var transaction = await context.Database.BeginTransactionAsync(ct);
+            if (context.Deadline is { } deadline)
+            {
+                deadline.Turn = turn;
+            }
+
+            return new WriteTransaction(context, turn, transaction);
         }
         catch
         {
@@ -43,8 +45,14 @@ public sealed class WriteTransaction : IAsyncDisposable
     }
 
     /// <summary>Makes what was written last.</summary>
+    /// <exception cref="RuleException">It took longer than a module may hold the database; nothing was written.</exception>
     public async Task CommitAsync(CancellationToken ct = default)
     {
+        if (_context.Deadline is { Expired: true })
+        {
+            throw Late();
+        }
+
         await _transaction.CommitAsync(ct);
         if (_context.HasNewEvents)
         {
@@ -63,7 +71,17 @@ public sealed class WriteTransaction : IAsyncDisposable
         }
         finally
         {
+            _context.Deadline?.Dispose();
+            _context.Deadline = null;
             _turn?.Dispose();
         }
     }
+
+    private RuleException Late() =>
+        new(
+            "guests.write.late",
+            null,
+            ("module", _context.ModuleId),
+            ("seconds", _context.Scope?.Database.WriteLimit.TotalSeconds)
+        );
 }

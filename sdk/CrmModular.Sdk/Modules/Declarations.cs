@@ -147,3 +147,8 @@ public sealed record Extension(
     string? Permission,
     string? Feature
 );
+
+/// <summary>An address that is open to everyone, as declared by <see cref="ModuleBuilder.PublicPage"/>.</summary>
+/// <param name="ModuleId">The module that answers it.</param>
+/// <param name="Url">Its route, from the root of the site.</param>
+public sealed record PublicPage(string ModuleId, string Url);

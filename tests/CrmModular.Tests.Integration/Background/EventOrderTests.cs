@@ -71,7 +71,7 @@ public abstract class EventOrderTests(ToyCompany company)
         var record = Guid.CreateVersion7();
         await company.RaiseAsync("nobody", "nobody.handler", (record, "One"), (record, "Two"));
         var waits = new List<double>();
-        while (await store.DueAsync("nobody", 10, Ct) is [var due])
+        while (await store.DueAsync("nobody", [], 10, Ct) is [var due])
         {
             due.Event!.Body.ShouldContain("One");
             await store.FailAsync(due.Delivery, new string('x', 5000), Ct);
@@ -87,14 +87,14 @@ public abstract class EventOrderTests(ToyCompany company)
 
             waits.Add((next - clock.Now).TotalSeconds);
             clock.Now = next - TimeSpan.FromMilliseconds(1);
-            (await store.DueAsync("nobody", 10, Ct)).ShouldBeEmpty();
+            (await store.DueAsync("nobody", [], 10, Ct)).ShouldBeEmpty();
             clock.Now = next;
         }
 
         waits.ShouldBe([1, 4, 16, 64, 256, 1024, 3600]);
         // Parked, it is never due again by itself, and what follows it waits.
         clock.Now += TimeSpan.FromDays(400);
-        (await store.DueAsync("nobody", 10, Ct)).ShouldBeEmpty();
+        (await store.DueAsync("nobody", [], 10, Ct)).ShouldBeEmpty();
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using CrmModular.Host.Data;
 using CrmModular.Host.Platform;
 using CrmModular.Host.Platform.Jobs;
+using CrmModular.Host.Platform.Modules;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -30,22 +31,19 @@ public abstract class JobTests(ToyCompany company)
         );
         var clock = new SetClock(Noon);
         var (one, two) = (Schedules(clock), Schedules(clock));
-        await Task.WhenAll(
-            one.QueueDueAsync(lease.Generation, Ct),
-            two.QueueDueAsync(lease.Generation, Ct)
-        );
+        await Task.WhenAll(one.QueueDueAsync([job], Ct), two.QueueDueAsync([job], Ct));
         (await DueAsync(job.Name)).Count.ShouldBe(1, job.Cron);
 
         // Not due again at the same time, and due once after three days.
-        await two.QueueDueAsync(lease.Generation, Ct);
+        await two.QueueDueAsync([job], Ct);
         (await DueAsync(job.Name)).Count.ShouldBe(1);
         await Wait.UntilAsync(
             async () => (await DueAsync(job.Name)).All(r => r.State == JobState.Done),
             "the first run"
         );
         clock.Now = Noon.AddDays(3);
-        await one.QueueDueAsync(lease.Generation, Ct);
-        await two.QueueDueAsync(lease.Generation, Ct);
+        await one.QueueDueAsync([job], Ct);
+        await two.QueueDueAsync([job], Ct);
         (await DueAsync(job.Name)).Count.ShouldBe(2);
     }
 
@@ -131,7 +129,28 @@ public abstract class JobTests(ToyCompany company)
         return run!;
     }
 
-    private JobSchedules Schedules(TimeProvider clock) => new(Scopes, new JobSignal(), clock);
+    [Fact]
+    public async Task A_newer_schedule_of_a_job_holds_at_once()
+    {
+        company.SkipWithout();
+        var clock = new SetClock(Noon);
+        var schedules = Schedules(clock);
+        var yearly = new JobDeclaration("toy", _name, typeof(IJob), "0 0 0 1 1 ?");
+        await schedules.QueueDueAsync([yearly], Ct);
+        clock.Now += TimeSpan.FromMinutes(2);
+        await schedules.QueueDueAsync([yearly], Ct);
+        (await RunsAsync(_name)).ShouldBeEmpty();
+        await schedules.QueueDueAsync([yearly with { Cron = "0 * * * * ?" }], Ct);
+        (await RunsAsync(_name)).ShouldHaveSingleItem();
+    }
+
+    private JobSchedules Schedules(TimeProvider clock) =>
+        new(
+            Scopes,
+            new JobSignal(),
+            company.Host.Services.GetRequiredService<FeatureStates>(),
+            clock
+        );
 
     /// <summary>Claims as another process would make them.</summary>
     private JobClaims Claims(TimeProvider clock) => new(Scopes, new InstanceId(), clock);

@@ -33,6 +33,7 @@ public sealed class FailingModule : CrmModule
             .Extend<IModuleStart, FailingStart>()
             .Api(Map);
         Parts.Add(module);
+        Declarations.Add(module, How);
     }
 
     private static void Map(IEndpointRouteBuilder api)
@@ -47,6 +48,12 @@ public sealed class FailingModule : CrmModule
                 break;
             case "route":
                 api.MapGet("customers", () => "not yours").Requires(Look);
+                break;
+            case "catch-all":
+                api.MapGet("{**any}", () => "everything").Requires(Look);
+                break;
+            case "anonymous" or "public":
+                api.MapGet("failing/anyone", () => "anyone").AllowAnonymous();
                 break;
             case "endpoint":
                 // Nobody registers this interface, so the framework cannot tell where it would come from.
@@ -64,5 +71,5 @@ internal sealed class FailingStart : IModuleStart
     public Task StartAsync(CancellationToken ct) =>
         FailingModule.How == "start"
             ? throw new InvalidOperationException("I fail at my start.")
-            : Task.CompletedTask;
+            : Misbehaviour.InCodeAsync("start");
 }
