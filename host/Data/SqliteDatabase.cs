@@ -12,6 +12,7 @@ namespace CrmModular.Host.Data;
 internal sealed class SqliteDatabase(string connectionString) : IHostDatabase, IDisposable
 {
     private const int MostTries = 100;
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(500);
     private readonly SemaphoreSlim _writer = new(1, 1);
     private readonly SqlitePragmas _pragmas = new();
 
@@ -60,19 +61,24 @@ internal sealed class SqliteDatabase(string connectionString) : IHostDatabase, I
             return;
         }
 
-        // A statement that runs ends first; SQLite serializes what two threads ask of one connection.
-        SQLitePCL.raw.sqlite3_interrupt(handle);
         Broken.Add(moduleId);
         for (var tries = 1; transaction.Connection is not null; tries++)
         {
+            // SQLite serializes what two threads ask of one connection, so this waits for a statement that runs.
+            var rollback = Task.Run(transaction.Rollback);
+            if (await Task.WhenAny(rollback, Task.Delay(Patience)) != rollback)
+            {
+                SQLitePCL.raw.sqlite3_interrupt(handle);
+            }
+
             try
             {
-                await transaction.RollbackAsync();
+                await rollback;
             }
             catch (SqliteException e)
                 when (e.SqliteErrorCode == SQLitePCL.raw.SQLITE_INTERRUPT && tries < MostTries)
             {
-                // The interruption meets the rollback as well, as long as a statement before it is not closed.
+                // The interruption met the rollback too: the statement was not closed yet.
                 await Task.Delay(10);
             }
         }

@@ -20,7 +20,7 @@ public abstract class BadDeclarationTests(DatabaseProvider provider) : ModuleTes
         ("service", "IModules, a service of the host"),
         ("filter", "MvcOptions, which would act on the pages"),
         ("behavior", "IPipelineBehavior`2, a service of the host"),
-        ("hosted", "IHostedService, which would act"),
+        ("hosted", "IHostedService, a service of the host"),
         ("catch-all", "must have a name of its own after /api/v1/"),
         ("anonymous", "/api/v1/failing/anyone is open to everyone"),
         ("start:cancel", "The start was cancelled by nobody"),
