@@ -1,12 +1,17 @@
 using System.CommandLine;
+using CrmModular.Host.Platform;
 
 namespace CrmModular.Host.Commands;
 
 /// <summary>The program's commands; without one it serves.</summary>
 internal static class CommandLine
 {
+    /// <summary>Longer than the server waits for requests (<see cref="HostApp.StopPatience"/>), so that it ends by itself, with 0.</summary>
+    private static readonly TimeSpan Termination = HostApp.StopPatience + TimeSpan.FromSeconds(10);
+
     public static Task<int> RunAsync(string[] args)
     {
+        PrivateFiles.ByDefault();
         var root = new RootCommand(CommandTexts.Of["cli.root"])
         {
             TreatUnmatchedTokensAsErrors = true,
@@ -22,7 +27,8 @@ internal static class CommandLine
         root.Subcommands.Add(DemoCommand.Make());
         root.Subcommands.Add(SearchCommand.Make());
         root.Subcommands.Add(BenchCommand.Make());
-        return root.Parse(args).InvokeAsync();
+        return root.Parse(args)
+            .InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = Termination });
     }
 
     private static Command Serve()

@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Builder;
 
 namespace CrmModular.Host.Commands;
 
-/// <summary><c>doctor</c>: says how the installation is, one line a finding with the way out. Ends with 1 where something is wrong.</summary>
+/// <summary><c>doctor</c>: says how the installation is, one line a finding with the way out. Ends with 1 where something is wrong. It changes nothing, unless told to mend what it can.</summary>
 internal static class DoctorCommand
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
@@ -20,17 +20,18 @@ internal static class DoctorCommand
     public static Command Make()
     {
         var json = new Option<bool>("--json") { Description = CommandTexts.Of["cli.json"] };
-        var doctor = new Command("doctor", CommandTexts.Of["cli.doctor"]) { json };
-        doctor.SetAction((parsed, ct) => RunAsync(parsed.GetValue(json), ct));
+        var fix = new Option<bool>("--fix") { Description = CommandTexts.Of["cli.doctor.fix"] };
+        var doctor = new Command("doctor", CommandTexts.Of["cli.doctor"]) { json, fix };
+        doctor.SetAction((parsed, ct) => RunAsync(parsed.GetValue(json), parsed.GetValue(fix), ct));
         return doctor;
     }
 
-    private static async Task<int> RunAsync(bool json, CancellationToken ct)
+    private static async Task<int> RunAsync(bool json, bool fix, CancellationToken ct)
     {
         // Beside the program: this must speak also where nothing else of the product can be made.
         var texts = CommandTexts.Of;
         var findings = new Findings(texts);
-        await ExamineAsync(findings, ct);
+        await ExamineAsync(findings, fix, ct);
         var healthy = findings.All.All(f => f.Level != FindingLevel.Problem);
         if (json)
         {
@@ -46,7 +47,7 @@ internal static class DoctorCommand
         return healthy ? 0 : 1;
     }
 
-    private static async Task ExamineAsync(Findings findings, CancellationToken ct)
+    private static async Task ExamineAsync(Findings findings, bool fix, CancellationToken ct)
     {
         try
         {
@@ -58,7 +59,7 @@ internal static class DoctorCommand
                     builder.Logging.ClearProviders();
                 }
             );
-            await Examination.RunAsync(app.Services, findings, ct);
+            await Examination.RunAsync(app.Services, findings, fix, ct);
         }
         catch (SettingException e)
         {

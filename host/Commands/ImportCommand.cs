@@ -1,6 +1,5 @@
 using System.CommandLine;
 using CrmModular.Host.Platform.Import;
-using CrmModular.Host.Platform.Import.Reading;
 
 namespace CrmModular.Host.Commands;
 
@@ -10,10 +9,11 @@ internal static class ImportCommand
     private sealed record Ask(
         string Type,
         FileInfo File,
+        ImportSettings Settings,
         bool DryRun,
-        string? DateOrder,
-        string[] Choices,
-        bool AsJson
+        bool AllowRejects,
+        bool AsJson,
+        string? Unknown
     );
 
     public static Command Make()
@@ -27,25 +27,16 @@ internal static class ImportCommand
             Description = CommandTexts.Of["cli.import.file"],
         };
         var dry = new Option<bool>("--dry-run") { Description = CommandTexts.Of["cli.import.dry"] };
-        var order = new Option<string?>("--date-order")
+        var allow = new Option<bool>("--allow-rejects")
         {
-            Description = CommandTexts.Of["cli.import.dates"],
-        };
-        order.AcceptOnlyFromAmong("ymd", "dmy", "mdy");
-        var choose = new Option<string[]>("--choose")
-        {
-            Description = CommandTexts.Of["cli.import.choose"],
+            Description = CommandTexts.Of["cli.import.allow"],
         };
         var json = new Option<bool>("--json") { Description = CommandTexts.Of["cli.json"] };
-        var command = new Command("import", CommandTexts.Of["cli.import"])
-        {
-            type,
-            file,
-            dry,
-            order,
-            choose,
-            json,
-        };
+        var options = new ImportOptions();
+        var command = new Command("import", CommandTexts.Of["cli.import"]) { type, file, dry };
+        options.AddTo(command);
+        command.Options.Add(allow);
+        command.Options.Add(json);
         command.SetAction(
             (parsed, ct) =>
                 CommandLine.GuardAsync(
@@ -55,10 +46,11 @@ internal static class ImportCommand
                             new Ask(
                                 parsed.GetValue(type)!,
                                 parsed.GetValue(file)!,
+                                options.Settings(parsed),
                                 parsed.GetValue(dry),
-                                parsed.GetValue(order),
-                                parsed.GetValue(choose) ?? [],
-                                parsed.GetValue(json)
+                                parsed.GetValue(allow),
+                                parsed.GetValue(json),
+                                options.UnknownChoice(parsed)
                             ),
                             c
                         ),
@@ -94,22 +86,19 @@ internal static class ImportCommand
         CancellationToken ct
     )
     {
-        var settings = new ImportSettings
+        var checker = services.GetRequiredService<ImportChecker>();
+        var check = await checker.RunAsync(run, ask.Settings, null, ct);
+        if (
+            ask.Unknown is { } choice
+            && ImportOptions.Answer(check, ask.Settings, choice) is { } told
+        )
         {
-            DateOrder = ask.DateOrder switch
-            {
-                "ymd" => DateOrder.YearMonthDay,
-                "dmy" => DateOrder.DayMonthYear,
-                "mdy" => DateOrder.MonthDayYear,
-                _ => null,
-            },
-            Choices = Choices(ask.Choices),
-        };
-        var check = await services
-            .GetRequiredService<ImportChecker>()
-            .RunAsync(run, settings, null, ct);
+            check = await checker.RunAsync(run, told, null, ct);
+        }
+
         run.Check = ImportJson.Write(check);
         var report = new ImportReport(services.GetRequiredService<ITexts>(), ask.AsJson);
+        report.Took(check, await TargetsAsync(services, check, ct));
         if (check.Refusal is not null || check.AsksDateOrder || check.Missing.Count > 0)
         {
             report.Refused(check, await TargetsAsync(services, check, ct));
@@ -119,17 +108,19 @@ internal static class ImportCommand
         if (ask.DryRun || check.Create + check.Update == 0)
         {
             report.Checked(check, await TargetsAsync(services, check, ct));
-            return check.Refuse > 0 ? 3 : 0;
+            return report.CodeOf(LeftOut(check), ask.AllowRejects);
         }
 
         report.Findings(check, await TargetsAsync(services, check, ct));
-        return await WriteAsync(services, run, report, ct);
+        return await WriteAsync(services, run, report, LeftOut(check), ask.AllowRejects, ct);
     }
 
     private static async Task<int> WriteAsync(
         IServiceProvider services,
         ImportRun run,
         ImportReport report,
+        long leftOut,
+        bool allowRejects,
         CancellationToken ct
     )
     {
@@ -151,7 +142,7 @@ internal static class ImportCommand
                 .GetRequiredService<ImportRunner>()
                 .RunAsync(run, report.ProgressAsync, ct);
             report.Done(run, done, services.GetRequiredService<ImportFiles>().Rejects(run.Id));
-            return done.Refused > 0 ? 3 : 0;
+            return report.CodeOf(Math.Max(leftOut, done.Refused), allowRejects);
         }
         catch (ImportTakenException)
         {
@@ -206,22 +197,8 @@ internal static class ImportCommand
             .StageAsync(ask.File.Name, ask.Type, stream, ct, long.MaxValue);
     }
 
-    private static Dictionary<string, string> Choices(string[] asked)
-    {
-        var choices = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var choice in asked)
-        {
-            var cut = choice.LastIndexOf('=');
-            if (cut <= 0)
-            {
-                throw new RuleException("import.choice.wrong", null, [("choice", choice)]);
-            }
-
-            choices[choice[..cut]] = choice[(cut + 1)..];
-        }
-
-        return choices;
-    }
+    /// <summary>The rows that stay out; those that are there as they stand are not among them.</summary>
+    private static long LeftOut(ImportCheckResult check) => check.Refuse + check.LeftOut;
 
     private static async Task<IReadOnlyList<ImportTarget>> TargetsAsync(
         IServiceProvider services,

@@ -15,6 +15,64 @@ internal sealed class ImportReport(ITexts texts, bool json)
     private readonly TextWriter _notes = Console.Error;
     private long _told;
 
+    /// <summary>How the file is read, found or chosen: a wrong guess is to be seen before anything else.</summary>
+    public void Took(ImportCheckResult check, IReadOnlyList<ImportTarget> targets)
+    {
+        if (check.Refusal is not null)
+        {
+            return;
+        }
+
+        var pairs = new List<(string Name, string Value)>();
+        if (check.Encoding is { } encoding)
+        {
+            pairs.Add(("import.encoding", texts[$"import.encoding.{encoding}"]));
+            pairs.Add(
+                (
+                    "import.separator",
+                    texts[$"import.separator.{Pages.Import.RunModel.NameOf(check.Separator)}"]
+                )
+            );
+        }
+        else if (check.Sheet is { } sheet)
+        {
+            pairs.Add(("import.sheet", $"{sheet} ({string.Join(", ", check.Sheets)})"));
+        }
+
+        pairs.Add(("import.heading.row", check.HeadingRow.ToString(CultureInfo.InvariantCulture)));
+        if (check.DecimalMark is { } mark)
+        {
+            pairs.Add(("import.decimal.mark", texts[$"import.decimal.mark.{mark}"]));
+        }
+
+        if (check.DateOrder is { } order && check.HasDates)
+        {
+            pairs.Add(("import.date.order", texts[$"import.date.order.{order}"]));
+        }
+
+        _notes.WriteLine(texts["import.cli.took", ("what", string.Join("; ", pairs.Select(Pair)))]);
+        var words = new FindingText(texts, targets);
+        var columns = check
+            .Columns.Where(c => c.Target.Length > 0)
+            .Select(c => $"{c.Header} → {words.Label(c.Target)}{(c.Unsure ? " (?)" : "")}");
+        _notes.WriteLine(texts["import.cli.columns", ("columns", string.Join("; ", columns))]);
+
+        string Pair((string Name, string Value) pair) =>
+            texts["import.cli.took.pair", ("name", texts[pair.Name]), ("value", pair.Value)];
+    }
+
+    /// <summary>0, or 3 where rows stayed out and nobody said that they may.</summary>
+    public int CodeOf(long leftOut, bool allowed)
+    {
+        if (leftOut == 0 || allowed)
+        {
+            return 0;
+        }
+
+        _notes.WriteLine(texts["import.cli.left.out", ("n", leftOut)]);
+        return 3;
+    }
+
     public void Refused(ImportCheckResult check, IReadOnlyList<ImportTarget> targets)
     {
         if (check.Refusal is { } refusal)
@@ -47,12 +105,32 @@ internal sealed class ImportReport(ITexts texts, bool json)
         var words = new FindingText(texts, targets);
         foreach (var finding in check.Findings)
         {
-            _notes.WriteLine(words.Title(finding));
+            var detail = words.Detail(finding);
+            _notes.WriteLine(
+                string.IsNullOrEmpty(detail)
+                    ? words.Title(finding)
+                    : texts[
+                        "import.cli.took.pair",
+                        ("name", words.Title(finding)),
+                        ("value", detail)
+                    ]
+            );
             if (finding.Asks)
             {
                 _notes.WriteLine(
                     $"  {finding.Key}={finding.Chosen}  ({string.Join(" | ", finding.Choices)})"
                 );
+            }
+
+            if (finding.Kind == FindingKind.SameName)
+            {
+                _notes.WriteLine(texts["import.cli.same.name"]);
+            }
+
+            if (finding.Kind == FindingKind.Nowhere)
+            {
+                var keys = string.Join(", ", targets.Select(t => t.Key));
+                _notes.WriteLine(texts["import.cli.map.hint", ("targets", keys)]);
             }
         }
     }

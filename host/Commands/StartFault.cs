@@ -25,6 +25,12 @@ internal sealed record StartFault(string Text, int ExitCode)
                 Say(setting.TextKey, [.. setting.Arguments]),
                 Surroundings
             ),
+            _ when Postgres(e) is { SqlState: Npgsql.PostgresErrorCodes.InvalidCatalogName } none =>
+                new(Say("start.database.missing", ("detail", none.MessageText)), Surroundings),
+            _ when Postgres(e) is { SqlState: ['2', '8', ..] } refused => new(
+                Say("start.database.refused", ("detail", refused.MessageText)),
+                Surroundings
+            ),
             // A damaged file, one that is no database, one that may not be written.
             SqliteException { SqliteErrorCode: 8 or 11 or 26 } => new(
                 Say("start.database.unreadable", ("detail", e.Message)),
@@ -40,6 +46,9 @@ internal sealed record StartFault(string Text, int ExitCode)
             ),
             _ => null,
         };
+
+    private static Npgsql.PostgresException? Postgres(Exception? e) =>
+        e as Npgsql.PostgresException ?? (e is null ? null : Postgres(e.InnerException));
 
     private static string Say(string key, params ReadOnlySpan<(string, object?)> arguments) =>
         CommandTexts.Of[key, arguments];

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using CrmModular.Host.Data;
-using CrmModular.Host.Platform.People;
-using CrmModular.Host.Platform.Security;
+using CrmModular.Host.Platform.ApiTokens;
 using Microsoft.EntityFrameworkCore;
 
 namespace CrmModular.Host.Commands;
@@ -21,12 +20,37 @@ internal static class TokenCommand
             Description = CommandTexts.Of["cli.token.name"],
             Required = true,
         };
-        var create = new Command("create", CommandTexts.Of["cli.token.create"]) { user, name };
+        var expires = new Option<int>("--expires")
+        {
+            Description = CommandTexts.Of["cli.token.expires"],
+            DefaultValueFactory = _ => TokenTerm.DefaultDays,
+        };
+        var scope = new Option<string>("--scope")
+        {
+            Description = CommandTexts.Of["cli.token.scope"],
+            DefaultValueFactory = _ => TokenScopes.Everything,
+        };
+        var create = new Command("create", CommandTexts.Of["cli.token.create"])
+        {
+            user,
+            name,
+            expires,
+            scope,
+        };
         create.SetAction(
             (parsed, ct) =>
                 CommandLine.GuardAsync(
-                    (scope, c) =>
-                        CreateAsync(scope, parsed.GetValue(user)!, parsed.GetValue(name)!, c),
+                    (installation, c) =>
+                        CreateAsync(
+                            installation,
+                            parsed.GetValue(user)!,
+                            new CreateToken(
+                                parsed.GetValue(name),
+                                parsed.GetValue(expires),
+                                parsed.GetValue(scope)
+                            ),
+                            c
+                        ),
                     ct
                 )
         );
@@ -36,10 +60,15 @@ internal static class TokenCommand
     private static async Task<int> CreateAsync(
         CommandScope scope,
         string email,
-        string name,
+        CreateToken asked,
         CancellationToken ct
     )
     {
+        if (new CreateTokenValidator().Validate(asked).Errors is [var error, ..])
+        {
+            throw new RuleException(error.ErrorMessage);
+        }
+
         var context = scope.Services.GetRequiredService<PlatformContext>();
         var normalized = email.ToUpperInvariant();
         var person = await context
@@ -51,16 +80,15 @@ internal static class TokenCommand
             throw new RuleException("token.person", null, [("email", email)]);
         }
 
-        var token = Tokens.New();
-        context.Tokens.Add(
-            new ApiToken
-            {
-                PersonId = id,
-                Name = name,
-                Digest = Tokens.Digest(token),
-                CreatedAt = TimeProvider.System.GetUtcNow(),
-            }
-        );
+        var token = scope
+            .Services.GetRequiredService<TokenMaker>()
+            .Add(
+                context,
+                id,
+                asked.Name!.Trim(),
+                asked.Days!.Value,
+                TokenScopes.Parse(asked.Scopes)!
+            );
         await context.SaveChangesAsync(ct);
         Console.WriteLine(token);
         return 0;

@@ -6,10 +6,26 @@ namespace CrmModular.Host.Data;
 /// <summary>
 /// A right that one process at a time holds, until it gives it back or stops renewing it: the lease of a killed process ends
 /// by itself, soon, and that of a long piece of work does not. The table is made here, because the first lease is needed before the first migration.
+/// No process's clock decides: PostgreSQL goes by its own, SQLite by the time since the machine was started (see <see cref="SharedClock"/>).
 /// </summary>
-internal sealed class Leases(IDatabase database, TimeProvider clock, InstanceId instance)
+internal sealed class Leases(
+    IDatabase database,
+    SharedClock shared,
+    TimeProvider clock,
+    InstanceId instance
+)
 {
     private bool _made;
+
+    private bool Sqlite => database.Provider == DatabaseProvider.Sqlite;
+
+    /// <summary>Milliseconds, as the column keeps them.</summary>
+    private string Now =>
+        Sqlite ? "@now" : "(EXTRACT(EPOCH FROM clock_timestamp()) * 1000)::bigint";
+
+    /// <summary>Whether a lease is over that nobody gave back.</summary>
+    private string Over =>
+        $"(crm_leases.until < {Now}" + (Sqlite ? " OR crm_leases.until > @now + @length)" : ")");
 
     /// <summary>Waits for it, and renews it until it is given back.</summary>
     /// <param name="name">What it is the right to.</param>
@@ -39,13 +55,19 @@ internal sealed class Leases(IDatabase database, TimeProvider clock, InstanceId 
         await TryTakeAsync(name, length, ct, holder) ? new Lease(this, name, length, holder) : null;
 
     /// <summary>Whether somebody has it now.</summary>
-    public async Task<bool> IsHeldAsync(string name, string holder, CancellationToken ct)
+    public async Task<bool> IsHeldAsync(
+        string name,
+        string holder,
+        TimeSpan length,
+        CancellationToken ct
+    )
     {
+        await MakeTableAsync(ct);
         await using var connection = await database.OpenAsync(ct);
         await using var command = connection.CreateCommand();
         command.CommandText =
-            "SELECT COUNT(*) FROM crm_leases WHERE name = @name AND holder = @holder AND until >= @now";
-        Add(command, ("@name", name), ("@holder", holder), ("@now", Now));
+            $"SELECT COUNT(*) FROM crm_leases WHERE name = @name AND holder = @holder AND NOT {Over}";
+        Add(command, [("@name", name), ("@holder", holder), .. Times(length)]);
         return Convert.ToInt64(
                 await command.ExecuteScalarAsync(ct),
                 System.Globalization.CultureInfo.InvariantCulture
@@ -65,17 +87,12 @@ internal sealed class Leases(IDatabase database, TimeProvider clock, InstanceId 
     )
     {
         await MakeTableAsync(ct);
-        var now = Now;
-        var until = now + (long)length.TotalMilliseconds;
         var taken = await ExecuteAsync(
-            "INSERT INTO crm_leases (name, holder, until) VALUES (@name, @holder, @until) "
-                + "ON CONFLICT (name) DO UPDATE SET holder = @holder, until = @until "
-                + "WHERE crm_leases.until < @now OR crm_leases.holder = @holder",
+            $"INSERT INTO crm_leases (name, holder, until) VALUES (@name, @holder, {Now} + @length) "
+                + "ON CONFLICT (name) DO UPDATE SET holder = excluded.holder, until = excluded.until "
+                + $"WHERE crm_leases.holder = excluded.holder OR {Over}",
             ct,
-            ("@name", name),
-            ("@holder", holder ?? instance.Text),
-            ("@until", until),
-            ("@now", now)
+            [("@name", name), ("@holder", holder ?? instance.Text), .. Times(length)]
         );
         return taken > 0;
     }
@@ -113,7 +130,7 @@ internal sealed class Leases(IDatabase database, TimeProvider clock, InstanceId 
     private async Task<int> ExecuteAsync(
         string sql,
         CancellationToken ct,
-        params (string Name, object Value)[] values
+        params IEnumerable<(string Name, object Value)> values
     )
     {
         await using var connection = await database.OpenAsync(ct);
@@ -123,7 +140,11 @@ internal sealed class Leases(IDatabase database, TimeProvider clock, InstanceId 
         return await command.ExecuteNonQueryAsync(ct);
     }
 
-    private long Now => clock.GetUtcNow().ToUnixTimeMilliseconds();
+    private IEnumerable<(string Name, object Value)> Times(TimeSpan length) =>
+        [
+            ("@length", (long)length.TotalMilliseconds),
+            ("@now", (long)shared.SinceStart.TotalMilliseconds),
+        ];
 
     private static void Add(
         DbCommand command,
@@ -197,6 +218,18 @@ internal sealed class Leases(IDatabase database, TimeProvider clock, InstanceId 
 /// <summary>Opens a connection beside the contexts, for what is not a record.</summary>
 internal static class DatabaseConnections
 {
+    /// <summary>The same for callers that cannot wait asynchronously: frameworks' interfaces at start.</summary>
+    public static DbConnection Open(this IDatabase database)
+    {
+        DbConnection connection = database is PostgreSqlDatabase postgres
+            ? postgres.DataSource.CreateConnection()
+            : new Microsoft.Data.Sqlite.SqliteConnection(
+                ((SqliteDatabase)database).ConnectionString
+            );
+        connection.Open();
+        return connection;
+    }
+
     public static async Task<DbConnection> OpenAsync(this IDatabase database, CancellationToken ct)
     {
         if (database is PostgreSqlDatabase postgres)

@@ -4,6 +4,8 @@ using CrmModular.Host.Platform.Jobs;
 using CrmModular.Host.Platform.Notifications;
 using CrmModular.Host.Platform.People;
 using CrmModular.Host.Platform.Search;
+using CrmModular.Host.Platform.SecurityLog;
+using CrmModular.Host.Platform.Sessions;
 using CrmModular.Host.Platform.Settings;
 using CrmModular.Host.Platform.Usage;
 using CrmModular.Host.Platform.Views;
@@ -26,6 +28,9 @@ public abstract class PlatformContext(DbContextOptions options) : ModuleDbContex
     public DbSet<PersonRole> PersonRoles => Set<PersonRole>();
     public DbSet<SignIn> SignIns => Set<SignIn>();
     public DbSet<ApiToken> Tokens => Set<ApiToken>();
+    public DbSet<Session> Sessions => Set<Session>();
+    public DbSet<PasswordLink> PasswordLinks => Set<PasswordLink>();
+    public DbSet<SecurityEntry> SecurityLog => Set<SecurityEntry>();
     public DbSet<ModuleState> Modules => Set<ModuleState>();
     public DbSet<FeatureState> Features => Set<FeatureState>();
     public DbSet<SettingRow> Settings => Set<SettingRow>();
@@ -42,14 +47,21 @@ public abstract class PlatformContext(DbContextOptions options) : ModuleDbContex
     public DbSet<NotificationRow> Notifications => Set<NotificationRow>();
     public DbSet<Instance> Instances => Set<Instance>();
 
-    protected override Task FollowAsync(
+    protected override async Task FollowAsync(
         IReadOnlyList<EntityEntry<Entity>> changed,
         CancellationToken ct
-    ) => LastAdministrator.FollowAsync(this, changed, ct);
+    )
+    {
+        await LastAdministrator.FollowAsync(this, changed, ct);
+        await AccessOfPeople.FollowAsync(this, changed, ct);
+        RightsOfPeople.Follow(this);
+    }
 
     protected override void BuildModel(ModelBuilder model)
     {
         PeopleModel.Map(model, Provider);
+        SessionsModel.Map(model, Provider);
+        SecurityLogModel.Map(model, Provider);
         SettingsModel.Map(model, Provider);
         EventsModel.Map(model, Provider);
         JobsModel.Map(model, Provider);

@@ -47,6 +47,10 @@ public sealed class Generation : IAsyncDisposable
     /// <summary>The wanted modules that are not in it, and why.</summary>
     public ImmutableDictionary<string, ModuleException> Refused { get; }
 
+    /// <summary>The modules of which a newer version, or the folder, cannot be taken: the version that served goes on, and why.</summary>
+    public ImmutableDictionary<string, ModuleException> Held { get; internal set; } =
+        ImmutableDictionary<string, ModuleException>.Empty;
+
     public IServiceProvider Services { get; }
 
     public RequestDelegate Pipeline { get; internal set; } = _ => Task.CompletedTask;

@@ -14,34 +14,35 @@ internal sealed class GenerationBuilder(
     GenerationServices services,
     ModuleMigrator migrator,
     GuestLimits limits,
+    ModuleCopies copies,
     TimeProvider clock,
     ILogger<GenerationBuilder> log
 )
 {
     public async Task<Generation> BuildAsync(
-        ModuleCatalogue catalogue,
+        ModuleChoice choice,
         IReadOnlySet<string> wanted,
         long set,
         Generation? running,
         CancellationToken ct
     )
     {
-        var quarantined = new Dictionary<string, ModuleException>(StringComparer.Ordinal);
         while (true)
         {
             var started = Stopwatch.GetTimestamp();
-            var graph = ModuleGraph.Resolve(catalogue, wanted, quarantined);
+            var graph = ModuleGraph.Resolve(choice.Catalogue, wanted, choice.Quarantined);
             try
             {
                 var generation = await TryBuildAsync(graph, set, running, ct);
                 generation.BuiltIn = Stopwatch.GetElapsedTime(started);
                 generation.BuiltAt = clock.GetUtcNow();
+                generation.Held = choice.HeldNow;
                 return generation;
             }
-            catch (ModuleException e) when (!quarantined.ContainsKey(e.ModuleId))
+            catch (ModuleException e) when (!choice.Quarantined.ContainsKey(e.ModuleId))
             {
                 ModuleLog.Quarantined(log, e.ModuleId, e.TextKey, e.InnerException ?? e);
-                quarantined[e.ModuleId] = e;
+                choice.Refuse(e);
             }
             catch (Exception e)
                 when (!ct.IsCancellationRequested
@@ -52,11 +53,13 @@ internal sealed class GenerationBuilder(
                 // It does not say whose it is. The newest goes first, so that the rest serves in any case.
                 var suspect = Suspect(graph, running)!;
                 ModuleLog.Quarantined(log, suspect, "module.start", e);
-                quarantined[suspect] = new ModuleException(
-                    suspect,
-                    "module.start",
-                    e,
-                    ("detail", e.GetBaseException().Message)
+                choice.Refuse(
+                    new ModuleException(
+                        suspect,
+                        "module.start",
+                        e,
+                        ("detail", e.GetBaseException().Message)
+                    )
                 );
             }
         }
@@ -173,7 +176,16 @@ internal sealed class GenerationBuilder(
                 "module.migrate",
                 Timeout.InfiniteTimeSpan,
                 log,
-                c => migrator.MigrateAsync(generation.Services, module.Id, c),
+                c =>
+                {
+                    // A model takes a moment to build, and a copy does not change: once is enough.
+                    copies.Once(
+                        module.Module,
+                        ".tables",
+                        () => TableRules.Check(generation.Services, module.Id)
+                    );
+                    return migrator.MigrateAsync(generation.Services, module.Id, c);
+                },
                 ct
             );
         }

@@ -7,12 +7,15 @@ internal sealed class GenerationManager(
     GenerationBuilder builder,
     ModuleSet moduleSet,
     HostPaths paths,
+    ModuleCopies copies,
+    StartJournal journal,
     ILogger<GenerationManager> log
 ) : IAsyncDisposable
 {
     private static readonly TimeSpan DrainDeadline = TimeSpan.FromSeconds(30);
     private readonly SemaphoreSlim _swap = new(1, 1);
     private readonly List<Task> _retiring = [];
+    private HashSet<string> _reported = [];
     private volatile Generation? _current;
 
     /// <summary>What lies in the module folders, as of the last swap.</summary>
@@ -50,22 +53,27 @@ internal sealed class GenerationManager(
                 return running;
             }
 
-            Catalogue = ModuleCatalogue.Scan(paths.ModuleFolders);
-            foreach (var broken in Catalogue.Broken)
-            {
-                ModuleLog.Broken(log, Path.GetFileName(broken.Folder), broken.Reason.Message);
-            }
-
+            var scanned = ModuleCatalogue.Scan(paths.ModuleFolders);
+            Report(scanned.Broken);
+            var choice = ModuleChoice.Make(scanned, wanted.Modules, _current, copies, journal);
+            Catalogue = choice.Catalogue;
             var next = await builder.BuildAsync(
-                Catalogue,
+                choice,
                 wanted.Modules,
                 wanted.Number,
                 _current,
                 ct
             );
+            Catalogue = choice.Catalogue;
             var old = Interlocked.Exchange(ref _current, next);
+            journal.Serves(next);
             ModuleLog.Serves(log, next.Number, next.Set, (long)next.BuiltIn.TotalMilliseconds);
             Swapped?.Invoke(next);
+            if (old is null)
+            {
+                copies.Clean();
+            }
+
             Retire(old);
             return next;
         }
@@ -78,6 +86,20 @@ internal sealed class GenerationManager(
         {
             _swap.Release();
         }
+    }
+
+    /// <summary>A folder that stays broken is told once, not at each swap.</summary>
+    private void Report(IReadOnlyList<BrokenModule> broken)
+    {
+        foreach (var one in broken)
+        {
+            if (!_reported.Contains(one.Reason.Message))
+            {
+                ModuleLog.Broken(log, Path.GetFileName(one.Folder), one.Reason.Message);
+            }
+        }
+
+        _reported = [.. broken.Select(b => b.Reason.Message)];
     }
 
     private void Retire(Generation? old)

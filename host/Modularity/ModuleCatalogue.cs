@@ -9,6 +9,16 @@ namespace CrmModular.Host.Modularity;
 public sealed record InstalledModule(ModuleManifest Manifest, string Folder, bool BuiltIn)
 {
     public string Id => Manifest.Id;
+
+    /// <summary>Names the content of the folder; empty for one that is not loaded.</summary>
+    public string Hash { get; init; } = "";
+
+    /// <summary>Whether the folder that it was copied from is there no longer.</summary>
+    public bool Missing { get; init; }
+
+    /// <summary>The part of an asset's address that changes with the version, and with a second build of one version.</summary>
+    public string AssetVersion =>
+        Hash.Length == 0 ? Manifest.Version : $"{Manifest.Version}-{Hash[..8]}";
 }
 
 /// <summary>A folder that holds no usable module, and why.</summary>
@@ -22,6 +32,13 @@ public sealed record ModuleCatalogue(
 {
     public InstalledModule? Find(string id) =>
         Modules.FirstOrDefault(m => string.Equals(m.Id, id, StringComparison.Ordinal));
+
+    /// <summary>The same with another version of a module in the place of the one that is there, or beside the others.</summary>
+    public ModuleCatalogue With(InstalledModule module) =>
+        this with
+        {
+            Modules = [.. Modules.Where(m => m.Id != module.Id), module],
+        };
 
     /// <summary>Reads the manifests of all folders; loads no code. A second module with the same id is refused, the first stays.</summary>
     /// <param name="folders">The folders that hold module folders, those of the product first.</param>

@@ -28,11 +28,7 @@ public sealed record ModuleGraph(
         var refused = new Dictionary<string, ModuleException>(StringComparer.Ordinal);
         foreach (var module in catalogue.Modules.Where(m => wanted.Contains(m.Id)))
         {
-            if (quarantined.TryGetValue(module.Id, out var reason))
-            {
-                refused[module.Id] = reason;
-            }
-            else if (!VersionRange.Parse(module.Manifest.Sdk).Satisfies(SdkVersion))
+            if (!VersionRange.Parse(module.Manifest.Sdk).Satisfies(SdkVersion))
             {
                 refused[module.Id] = new ModuleException(
                     module.Id,
@@ -41,6 +37,10 @@ public sealed record ModuleGraph(
                     ("asked", module.Manifest.Sdk),
                     ("here", SdkVersion.ToNormalizedString())
                 );
+            }
+            else if (quarantined.TryGetValue(module.Id, out var reason))
+            {
+                refused[module.Id] = reason;
             }
         }
 
@@ -113,7 +113,9 @@ public sealed record ModuleGraph(
             var found = candidates.Find(m => string.Equals(m.Id, need, StringComparison.Ordinal));
             if (found is null)
             {
-                var key = catalogue.Find(need) is null ? "module.need.missing" : "module.need.off";
+                var key = catalogue.Find(need) is null or { Missing: true }
+                    ? "module.need.missing"
+                    : "module.need.off";
                 return new ModuleException(module.Id, key, null, ("need", need));
             }
 

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Reflection;
 using System.Runtime.Loader;
+using McMaster.NETCore.Plugins;
 
 namespace CrmModular.Host.Modularity;
 
@@ -13,19 +14,22 @@ public sealed record LoadedModule(InstalledModule Module, Assembly Assembly, Typ
     public string Id => Module.Id;
 }
 
-/// <summary>Loads modules, each into a context of its own.</summary>
+/// <summary>
+/// Loads modules, each into a context of its own (McMaster.NETCore.Plugins). A reference resolves to what lies in the module's
+/// folder, even where the host has the same library; the SDK's surface and the framework come from the host, contracts from
+/// the module that owns them, shared by all that need it.
+/// </summary>
 public sealed class ModuleLoader
 {
-    /// <summary>Begins the keys of contexts that hold contracts alone; no module id has a space.</summary>
-    private const string ContractsMark = "contracts ";
-
-    private readonly ConcurrentDictionary<string, ModuleLoadContext> _contexts = new(
+    private readonly ConcurrentDictionary<string, PluginLoader> _modules = new(
+        StringComparer.Ordinal
+    );
+    private readonly ConcurrentDictionary<string, PluginLoader> _contracts = new(
         StringComparer.Ordinal
     );
 
     /// <summary>How many module versions are in memory; an old version's code stays until the process ends.</summary>
-    public int LoadedVersions =>
-        _contexts.Keys.Count(k => !k.StartsWith(ContractsMark, StringComparison.Ordinal));
+    public int LoadedVersions => _modules.Count;
 
     /// <summary>Loads a module, or answers the one that is loaded.</summary>
     /// <param name="module">The module.</param>
@@ -35,10 +39,7 @@ public sealed class ModuleLoader
     {
         try
         {
-            var context = ContextOf(module, needed);
-            var assembly = context.LoadFromAssemblyPath(
-                Path.Combine(module.Folder, module.Manifest.Assembly)
-            );
+            var assembly = LoaderOf(module, needed).LoadDefaultAssembly();
             var types = assembly
                 .GetTypes()
                 .Where(t => t is { IsAbstract: false } && t.IsSubclassOf(typeof(CrmModule)))
@@ -65,120 +66,91 @@ public sealed class ModuleLoader
     }
 
     /// <summary>
-    /// The identity of a loaded version: its own, and those of the contracts that it was bound to, because a newer contracts
-    /// assembly means a new context for everyone who depends on it.
+    /// The identity of a loaded version: its own folder, and those of the contracts that it was bound to, because a newer
+    /// contracts assembly means a new context for everyone who depends on it.
     /// </summary>
-    private ModuleLoadContext ContextOf(
-        InstalledModule module,
-        IReadOnlyList<InstalledModule> needed
-    )
+    private PluginLoader LoaderOf(InstalledModule module, IReadOnlyList<InstalledModule> needed)
     {
         var owners = needed.Append(module).Where(m => m.Manifest.Contracts.Count > 0).ToList();
-        var key =
-            $"{module.Id} {module.Manifest.Version} {module.Folder} | {string.Join(", ", owners.Select(ContractKey))}";
-        return _contexts.GetOrAdd(
+        var key = $"{module.Folder} | {string.Join(" | ", owners.Select(o => o.Folder))}";
+        return _modules.GetOrAdd(
             key,
-            _ => new ModuleLoadContext(
-                $"{module.Id} {module.Manifest.Version}",
-                Path.Combine(module.Folder, module.Manifest.Assembly),
-                owners
-                    .SelectMany(owner =>
-                        owner.Manifest.Contracts.Select(file =>
-                            (File: file, Context: ContractsOf(owner))
-                        )
-                    )
-                    .ToDictionary(
-                        c => Path.GetFileNameWithoutExtension(c.File),
-                        c => c.Context,
-                        StringComparer.OrdinalIgnoreCase
-                    )
-            )
+            _ =>
+            {
+                var contracts = ContractsOf(owners);
+                ModuleReferences.Check(module, contracts);
+                return Make(
+                    Path.Combine(module.Folder, module.Manifest.Assembly),
+                    contracts.Keys,
+                    ParentOf(module, contracts)
+                );
+            }
         );
     }
 
-    /// <summary>Contracts live in a context of their owner's version, shared by all who need it.</summary>
-    private ModuleLoadContext ContractsOf(InstalledModule owner) =>
-        _contexts.GetOrAdd(
-            ContractsMark + ContractKey(owner),
-            _ => new ModuleLoadContext(
-                $"{owner.Id} contracts {owner.Manifest.Version}",
-                Path.Combine(owner.Folder, owner.Manifest.Contracts[0]),
-                new Dictionary<string, ModuleLoadContext>(StringComparer.Ordinal)
-            )
-        );
+    private static PluginLoader Make(
+        string mainAssembly,
+        IEnumerable<string> contracts,
+        AssemblyLoadContext parent
+    )
+    {
+        var shared = contracts.ToHashSet(StringComparer.OrdinalIgnoreCase);
+        var config = new PluginConfig(mainAssembly)
+        {
+            DefaultContext = parent,
+            PreferSharedTypes = true,
+            IsUnloadable = false,
+        };
+        foreach (
+            var name in Directory
+                .EnumerateFiles(
+                    Path.GetDirectoryName(mainAssembly)!,
+                    "*.dll",
+                    SearchOption.AllDirectories
+                )
+                .Select(file => Path.GetFileNameWithoutExtension(file))
+                .Where(name => !SharedSurface.Contains(name) && !shared.Contains(name))
+                .Distinct(StringComparer.OrdinalIgnoreCase)
+        )
+        {
+            config.PrivateAssemblies.Add(new AssemblyName { Name = name });
+        }
 
-    private static string ContractKey(InstalledModule owner) =>
-        $"{owner.Id} {owner.Manifest.Version} {owner.Folder}";
+        return new PluginLoader(config);
+    }
+
+    /// <summary>The files of the contracts, by the names of their assemblies.</summary>
+    private static Dictionary<string, string> ContractsOf(IEnumerable<InstalledModule> owners) =>
+        owners
+            .SelectMany(o => o.Manifest.Contracts.Select(file => Path.Combine(o.Folder, file)))
+            .ToDictionary(
+                file => Path.GetFileNameWithoutExtension(file),
+                StringComparer.OrdinalIgnoreCase
+            );
+
+    /// <summary>Answers the host's assemblies and, for contracts, the ones that their owner's folder holds.</summary>
+    private AssemblyLoadContext ParentOf(
+        InstalledModule module,
+        Dictionary<string, string> contracts
+    )
+    {
+        if (contracts.Count == 0)
+        {
+            return AssemblyLoadContext.Default;
+        }
+
+        var parent = new AssemblyLoadContext($"{module.Id} {module.Manifest.Version} contracts");
+        parent.Resolving += (_, name) =>
+            contracts.TryGetValue(name.Name!, out var file)
+                ? _contracts
+                    .GetOrAdd(file, f => Make(f, contracts.Keys, parent))
+                    .LoadDefaultAssembly()
+                : null;
+        return parent;
+    }
 
     private static string Detail(Exception e) =>
         e is ReflectionTypeLoadException types
             ? types.LoaderExceptions.FirstOrDefault(x => x is not null)?.Message ?? e.Message
             : e.Message;
-}
-
-/// <summary>
-/// Resolves a module's references: the SDK's surface from the host, contracts from their owner, everything else from the
-/// module's own folder even where the host has the same library, and the framework last.
-/// Stands in for McMaster.NETCore.Plugins, see docs/decisions.
-/// </summary>
-internal sealed class ModuleLoadContext(
-    string name,
-    string mainAssembly,
-    IReadOnlyDictionary<string, ModuleLoadContext> contracts
-) : AssemblyLoadContext(name, isCollectible: false)
-{
-    private readonly AssemblyDependencyResolver _resolver = new(mainAssembly);
-    private readonly string _folder = Path.GetDirectoryName(mainAssembly)!;
-
-    protected override Assembly? Load(AssemblyName assemblyName)
-    {
-        var simpleName = assemblyName.Name!;
-        if (SharedSurface.Contains(simpleName))
-        {
-            return null;
-        }
-
-        if (contracts.TryGetValue(simpleName, out var owner))
-        {
-            return owner.LoadContract(simpleName);
-        }
-
-        var path = _resolver.ResolveAssemblyToPath(assemblyName);
-        return path is null ? null : LoadFromAssemblyPath(path);
-    }
-
-    protected override nint LoadUnmanagedDll(string unmanagedDllName)
-    {
-        var path = _resolver.ResolveUnmanagedDllToPath(unmanagedDllName);
-        return path is null ? 0 : LoadUnmanagedDllFromPath(path);
-    }
-
-    private Assembly LoadContract(string simpleName) =>
-        Assemblies.FirstOrDefault(a =>
-            string.Equals(a.GetName().Name, simpleName, StringComparison.OrdinalIgnoreCase)
-        ) ?? LoadFromAssemblyPath(Path.Combine(_folder, simpleName + ".dll"));
-}
-
-/// <summary>What a module gets from the host: the SDK and what stands in its surface. Everything else is the module's own.</summary>
-internal static class SharedSurface
-{
-    private static readonly string[] Names = ["MediatR", "MediatR.Contracts", "FluentValidation"];
-
-    private static readonly string[] Prefixes =
-    [
-        "CrmModular.Sdk",
-        "Microsoft.EntityFrameworkCore",
-        "Microsoft.Extensions.",
-        "Microsoft.AspNetCore.",
-        "Microsoft.Data.Sqlite",
-        "SQLitePCLRaw",
-        "Npgsql",
-    ];
-
-    public static bool Contains(string simpleName) =>
-        Names.Contains(simpleName, StringComparer.OrdinalIgnoreCase)
-        || Array.Exists(
-            Prefixes,
-            p => simpleName.StartsWith(p, StringComparison.OrdinalIgnoreCase)
-        );
 }

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using NuGet.Versioning;
@@ -12,6 +13,46 @@ public sealed partial record ModuleManifest
         ReadCommentHandling = JsonCommentHandling.Skip,
         AllowTrailingCommas = true,
     };
+
+    /// <summary>The first parts of the host's own addresses, texts, permissions and tables.</summary>
+    private static readonly FrozenSet<string> Reserved = FrozenSet.Create(
+        StringComparer.Ordinal,
+        [
+            "platform",
+            "admin",
+            "api",
+            "host",
+            "assets",
+            "crm",
+            "sdk",
+            "error",
+            "first-run",
+            "health",
+            "help",
+            "import",
+            "language",
+            "lib",
+            "logout",
+            "me",
+            "notifications",
+            "openapi",
+            "search",
+            "sign-in",
+            "undo",
+            "welcome",
+            "work",
+            "audit",
+            "list",
+            "people",
+            "roles",
+            "departments",
+            "jobs",
+            "modules",
+            "module",
+            "settings",
+            "home",
+        ]
+    );
 
     public required string Id { get; init; }
     public required string Version { get; init; }
@@ -30,6 +71,10 @@ public sealed partial record ModuleManifest
     public IReadOnlyList<string> Contracts { get; init; } = [];
     public IReadOnlyList<string> Features { get; init; } = [];
     public IReadOnlyList<ModuleTable> Tables { get; init; } = [];
+
+    /// <summary>The files that the build laid out, each with its SHA-256 in hexadecimal: a folder that is half copied is told by them.</summary>
+    public IReadOnlyDictionary<string, string> Files { get; init; } =
+        new Dictionary<string, string>();
 
     public NuGetVersion SemVer => NuGetVersion.Parse(Version);
 
@@ -62,6 +107,11 @@ public sealed partial record ModuleManifest
         if (!IdPattern().IsMatch(Id))
         {
             throw new ModuleException(name, "module.manifest.id", null, ("id", Id));
+        }
+
+        if (Reserved.Contains(Id))
+        {
+            throw new ModuleException(name, "module.manifest.reserved", null, ("id", Id));
         }
 
         if (!NuGetVersion.TryParse(Version, out _))

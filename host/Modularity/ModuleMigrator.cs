@@ -78,7 +78,7 @@ internal sealed class ModuleMigrator(Leases leases, IDatabase database)
         return (bool)(await command.ExecuteScalarAsync(ct))!;
     }
 
-    private static ModuleDbContext Create(IServiceProvider services, Type context)
+    internal static ModuleDbContext Create(IServiceProvider services, Type context)
     {
         var factory = services.GetRequiredService(
             typeof(IDbContextFactory<>).MakeGenericType(context)

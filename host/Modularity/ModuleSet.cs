@@ -36,7 +36,7 @@ internal sealed class ModuleSet(IServiceScopeFactory scopes, TimeProvider clock)
     {
         await using var scope = scopes.CreateAsyncScope();
         var context = scope.ServiceProvider.GetRequiredService<PlatformContext>();
-        await using var write = await context.BeginWriteAsync(ct);
+        await using var write = await context.BeginWriteAsync("platform.modules", ct);
         foreach (var id in modules)
         {
             var state = await context.Modules.FindAsync([id], ct);
@@ -82,15 +82,9 @@ internal static class Counters
         CancellationToken ct
     )
     {
-        var raised = await context
-            .Counters.Where(c => c.Name == name)
-            .ExecuteUpdateAsync(u => u.SetProperty(c => c.Value, c => c.Value + 1), ct);
-        if (raised == 0)
-        {
-            context.Counters.Add(new Counter { Name = name, Value = 1 });
-            await context.SaveChangesAsync(ct);
-        }
-
-        return await ReadAsync(context, name, ct);
+        var upsert =
+            $"INSERT INTO {context.Table("counters")} AS c (name, value) VALUES ({{0}}, 1) "
+            + "ON CONFLICT (name) DO UPDATE SET value = c.value + 1 RETURNING value AS \"Value\"";
+        return (await context.Database.SqlQueryRaw<long>(upsert, name).ToListAsync(ct)).Single();
     }
 }

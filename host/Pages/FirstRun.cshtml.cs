@@ -1,10 +1,9 @@
 using System.Globalization;
 using CrmModular.Host.Modularity;
-using CrmModular.Host.Platform.People;
+using CrmModular.Host.Platform.Sessions;
 using CrmModular.Host.Platform.Setup;
 using MediatR;
 using Microsoft.AspNetCore.Authorization;
-using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 
@@ -118,9 +117,9 @@ public sealed class FirstRunModel(
             return Page();
         }
 
-        var signIn = services.GetRequiredService<SignInManager<SignIn>>();
-        var admin = await signIn.UserManager.FindByIdAsync(answer.Administrator.ToString());
-        await signIn.SignInAsync(admin!, isPersistent: true);
+        await services
+            .GetRequiredService<SignInSessions>()
+            .BeginAsync(HttpContext, answer.Administrator, keep: false);
         if (answer.Refusal is { } refusal)
         {
             TempData["Problem"] = texts[refusal.TextKey, [.. refusal.Arguments]];

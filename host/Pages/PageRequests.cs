@@ -1,4 +1,5 @@
 using CrmModular.Host.Platform.Security;
+using CrmModular.Host.Platform.Sessions;
 using FluentValidation;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.ModelBinding;
@@ -60,6 +61,14 @@ internal static class PageRequests
 
     private static string Key(string prefix, string field) =>
         prefix.Length == 0 ? field : $"{prefix}.{field}";
+
+    /// <summary>Answers 429 and says how long to wait.</summary>
+    internal static string SayWait(this PageModel page, TooManyTriesException e, ITexts texts)
+    {
+        page.Response.StatusCode = StatusCodes.Status429TooManyRequests;
+        page.Response.Headers.RetryAfter = $"{e.Wait.TotalSeconds:0}";
+        return texts.Count("sign-in.tries", (int)Math.Ceiling(e.Wait.TotalMinutes));
+    }
 
     /// <summary>Whether an exception is a refusal that the user can do something about.</summary>
     public static bool IsRefusal(this Exception e) => e is ValidationException or RuleException;

@@ -1,7 +1,5 @@
-using CrmModular.Host.Platform.People;
-using CrmModular.Host.Platform.Security;
+using CrmModular.Host.Platform.Sessions;
 using Microsoft.AspNetCore.Authorization;
-using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 
@@ -20,57 +18,39 @@ public sealed class SignInModel(IServiceProvider services, ITexts texts, ICompan
     [BindProperty(SupportsGet = true)]
     public string? ReturnUrl { get; set; }
 
+    /// <summary>Whether the session outlives the browser.</summary>
+    [BindProperty]
+    public bool Keep { get; set; }
+
     public string? Problem { get; private set; }
 
     public string CompanyName => company.Name.Length > 0 ? company.Name : "CrmModular";
 
     public void OnGet() { }
 
-    public async Task<IActionResult> OnPostAsync()
+    public async Task<IActionResult> OnPostAsync(CancellationToken ct)
     {
-        var tries = services.GetRequiredService<SignInTries>();
-        if (!tries.MayTry(HttpContext))
+        try
         {
-            Response.Headers.RetryAfter = $"{SignInTries.Window.TotalSeconds:0}";
-            return Refuse("sign-in.tries", StatusCodes.Status429TooManyRequests);
-        }
+            var check = services.GetRequiredService<PasswordCheck>();
+            if (await check.TryAsync(Email, Password, ct) is not { } person)
+            {
+                // The same words for a wrong address and a wrong password: neither is told.
+                Problem = texts["sign-in.wrong"];
+                Response.StatusCode = StatusCodes.Status422UnprocessableEntity;
+                return Page();
+            }
 
-        var result = await TryAsync();
-        if (result.Succeeded)
-        {
+            await services
+                .GetRequiredService<SignInSessions>()
+                .BeginAsync(HttpContext, person, Keep);
+            services.GetRequiredService<KnownDevice>().Remember(HttpContext, check.NameOf(Email));
             return LocalRedirect(Url.IsLocalUrl(ReturnUrl) ? ReturnUrl! : "/");
         }
-
-        tries.CountWrong(HttpContext);
-        // The same words for a wrong address and a wrong password: neither is told.
-        return Refuse(
-            result.IsLockedOut ? "sign-in.locked" : "sign-in.wrong",
-            StatusCodes.Status422UnprocessableEntity
-        );
-    }
-
-    private async Task<Microsoft.AspNetCore.Identity.SignInResult> TryAsync()
-    {
-        var signIn = services.GetRequiredService<SignInManager<SignIn>>();
-        if (await signIn.UserManager.FindByNameAsync(Email ?? "") is { } account)
+        catch (TooManyTriesException e)
         {
-            return await signIn.PasswordSignInAsync(
-                account,
-                Password ?? "",
-                isPersistent: true,
-                lockoutOnFailure: true
-            );
+            Problem = this.SayWait(e, texts);
+            return Page();
         }
-
-        // An unknown address takes as long as a known one, so that the time does not tell them apart.
-        signIn.UserManager.PasswordHasher.HashPassword(new SignIn(), Password ?? "");
-        return Microsoft.AspNetCore.Identity.SignInResult.Failed;
-    }
-
-    private PageResult Refuse(string textKey, int status)
-    {
-        Problem = texts[textKey];
-        Response.StatusCode = status;
-        return Page();
     }
 }

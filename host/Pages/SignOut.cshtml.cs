@@ -1,6 +1,5 @@
-using CrmModular.Host.Platform.People;
+using CrmModular.Host.Platform.Sessions;
 using Microsoft.AspNetCore.Authorization;
-using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 
@@ -14,7 +13,7 @@ public sealed class SignOutModel(IServiceProvider services) : PageModel
 
     public async Task<IActionResult> OnPostAsync()
     {
-        await services.GetRequiredService<SignInManager<SignIn>>().SignOutAsync();
+        await services.GetRequiredService<SignInSessions>().SignOutAsync(HttpContext);
         return Redirect("/sign-in");
     }
 }

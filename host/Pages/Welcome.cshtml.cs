@@ -1,8 +1,7 @@
 using CrmModular.Host.Platform.People;
-using CrmModular.Host.Platform.Security;
+using CrmModular.Host.Platform.Sessions;
 using MediatR;
 using Microsoft.AspNetCore.Authorization;
-using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 
@@ -35,9 +34,9 @@ public sealed class WelcomeModel(
         {
             await mediator.Send(new AcceptInvitation(id, token, password), ct);
             // Whoever holds the link and just chose the password need not type it again.
-            var signIn = services.GetRequiredService<SignInManager<SignIn>>();
-            var account = await signIn.UserManager.FindByIdAsync(id.ToString());
-            await signIn.SignInAsync(account!, isPersistent: true);
+            await services
+                .GetRequiredService<SignInSessions>()
+                .BeginAsync(HttpContext, id, keep: false);
             TempData["Toast"] = texts["welcome.done"];
             return Redirect("/");
         }

@@ -29,6 +29,11 @@ internal static class BackgroundRegistration
         services.AddScoped<SearchRebuild>();
         AddJob<SearchRebuildJob>(services, SearchRebuildJob.Name);
         AddJob<ImportCleanupJob>(services, ImportCleanupJob.Name, ImportCleanupJob.Cron);
+        AddJob<SecurityLog.AccessCleanupJob>(
+            services,
+            SecurityLog.AccessCleanupJob.Name,
+            SecurityLog.AccessCleanupJob.Cron
+        );
         if (provider == DatabaseProvider.Sqlite)
         {
             AddJob<StatisticsJob>(services, StatisticsJob.Name, StatisticsJob.Cron);

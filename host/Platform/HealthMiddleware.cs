@@ -1,9 +1,9 @@
-using CrmModular.Host.Data;
+using CrmModular.Host.Platform.Health;
 
 namespace CrmModular.Host.Platform;
 
-/// <summary><c>/health/live</c>: the process answers. <c>/health/ready</c>: the database does; a generation serves from the first request on.</summary>
-internal sealed class HealthMiddleware(RequestDelegate next, IDatabase database)
+/// <summary><c>/health/live</c>: the process answers. <c>/health/ready</c>: it can serve, see <see cref="Readiness"/>; a generation serves from the first request on.</summary>
+internal sealed class HealthMiddleware(RequestDelegate next, Readiness readiness)
 {
     public async Task InvokeAsync(HttpContext context)
     {
@@ -20,21 +20,12 @@ internal sealed class HealthMiddleware(RequestDelegate next, IDatabase database)
             return;
         }
 
-        try
-        {
-            await using var connection = await database.OpenAsync(context.RequestAborted);
-            await using var command = connection.CreateCommand();
-            command.CommandText = "SELECT 1";
-            await command.ExecuteScalarAsync(context.RequestAborted);
-            await context.Response.WriteAsync("ready", context.RequestAborted);
-        }
-        catch (System.Data.Common.DbException)
+        var fault = await readiness.FaultAsync(context.RequestAborted);
+        if (fault is not null)
         {
             context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
-            await context.Response.WriteAsync(
-                "the database does not answer",
-                context.RequestAborted
-            );
         }
+
+        await context.Response.WriteAsync(fault ?? "ready", context.RequestAborted);
     }
 }

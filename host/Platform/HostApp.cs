@@ -1,19 +1,23 @@
 using Autofac.Extensions.DependencyInjection;
 using CrmModular.Host.Data;
 using CrmModular.Host.Modularity;
+using CrmModular.Host.Platform.ApiTokens;
 using CrmModular.Host.Platform.Company;
 using CrmModular.Host.Platform.Events;
 using CrmModular.Host.Platform.Guests;
+using CrmModular.Host.Platform.Health;
 using CrmModular.Host.Platform.Jobs;
 using CrmModular.Host.Platform.Modules;
 using CrmModular.Host.Platform.Notifications;
 using CrmModular.Host.Platform.Rights;
-using CrmModular.Host.Platform.Security;
+using CrmModular.Host.Platform.SecurityLog;
+using CrmModular.Host.Platform.Sessions;
 using CrmModular.Host.Platform.Settings;
 using CrmModular.Host.Platform.Setup;
 using CrmModular.Host.Platform.Usage;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -23,6 +27,12 @@ namespace CrmModular.Host.Platform;
 internal static class HostApp
 {
     private const string DefaultAddress = "http://localhost:5080";
+
+    /// <summary>How long a process that is asked to end waits for the requests that run.</summary>
+    public static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(30);
+
+    /// <summary>Renewed while it lasts; how long a start waits after another was killed in the middle of it.</summary>
+    private static readonly TimeSpan StartLease = TimeSpan.FromSeconds(15);
 
     public static WebApplication Build(
         string[] args,
@@ -70,9 +80,21 @@ internal static class HostApp
     public static async Task PrepareAsync(WebApplication app, CancellationToken ct)
     {
         var services = app.Services;
+        PrivateFiles.Close(
+            services.GetRequiredService<HostPaths>(),
+            services.GetRequiredService<IDatabase>()
+        );
+        // All of set-up is one thing: of processes that start at once, one does it, and the others find it done.
+        await using var lease = await services
+            .GetRequiredService<Leases>()
+            .TakeAsync("start", StartLease, ct);
+        await RoleDoubles.RefuseAsync(services.GetRequiredService<IDatabase>(), ct);
         await services
             .GetRequiredService<ModuleMigrator>()
             .MigrateAsync(services, PlatformModel.ModuleId, ct);
+        services
+            .GetRequiredService<DataKeyStore>()
+            .TakeOver(Path.Combine(services.GetRequiredService<HostPaths>().Data, "keys"));
         await using (var scope = services.CreateAsyncScope())
         {
             scope.ServiceProvider.GetRequiredService<CurrentUser>().BecomeSystem("system");
@@ -102,6 +124,25 @@ internal static class HostApp
         services.AddHostedService<OutboxDispatcher>();
     }
 
+    /// <summary>Who gets in: what counts, remembers and protects is the process's, whichever generation serves.</summary>
+    private static void AddAccess(IServiceCollection services)
+    {
+        services.AddSingleton<AttemptCounter>();
+        services.AddSingleton<KnownDevice>();
+        services.AddSingleton<SignInGate>();
+        services.AddSingleton<TokenGuesses>();
+        services.AddSingleton<LastUses>();
+        services.AddSingleton<RequestAccess>();
+        services.AddSingleton<SecurityRecorder>();
+        services.AddSingleton<PublicAddress>();
+        services.AddSingleton<DataKeyStore>();
+        services.AddHostedService<AccessUpkeep>();
+        services.AddDataProtection().SetApplicationName("CrmModular");
+        services
+            .AddOptions<KeyManagementOptions>()
+            .Configure<DataKeyStore>((options, keys) => options.XmlRepository = keys);
+    }
+
     private static void AddServices(WebApplicationBuilder builder)
     {
         var services = builder.Services;
@@ -114,19 +155,29 @@ internal static class HostApp
         var limits = GuestLimits.Of(builder.Configuration);
         database.WriteLimit = limits.Write;
         services.AddSingleton(limits);
+        services.Configure<HostOptions>(options =>
+        {
+            options.ShutdownTimeout = StopPatience;
+            // A slow request must not take the time in which jobs come to a checkpoint.
+            options.ServicesStopConcurrently = true;
+        });
         services.AddMemoryCache();
         // The server fills the accessor only when the host itself has one; a generation's accessor reads the same place.
         services.AddHttpContextAccessor();
         services.AddSingleton<InstanceId>();
+        services.AddSingleton<SharedClock>();
+        services.AddSingleton<Readiness>();
         services.AddSingleton<Leases>();
         services.AddSingleton<SetupCode>();
-        services.AddSingleton<SignInTries>();
+        AddAccess(services);
         services.AddSingleton<RightsCache>();
         services.AddSingleton<CompanyFacts>();
         services.AddSingleton<SettingValues>();
         services.AddSingleton<FeatureStates>();
         services.AddSingleton<UsageRecorder>();
         services.AddSingleton<ModuleLoader>();
+        services.AddSingleton<ModuleCopies>();
+        services.AddSingleton<StartJournal>();
         services.AddSingleton<ModuleMigrator>();
         services.AddSingleton<ModuleSet>();
         services.AddSingleton<GenerationServices>();
@@ -139,10 +190,6 @@ internal static class HostApp
         services.AddSingleton<TabTicket>();
         services.AddHostedService<SetWatcher>();
         AddBackground(services);
-        services
-            .AddDataProtection()
-            .SetApplicationName("CrmModular")
-            .PersistKeysToFileSystem(new DirectoryInfo(Path.Combine(paths.Data, "keys")));
         PlatformRegistration.AddData(services, database.Provider);
     }
 }

@@ -15,7 +15,7 @@ internal static class HostEndpoints
         endpoints
             .MapGet(
                 "/openapi/v1.json",
-                async (OpenApiDocument document, CancellationToken ct) =>
+                async (ApiDocument document, CancellationToken ct) =>
                     Results.Text(await document.WriteAsync(ct), "application/json")
             )
             .AllowAnonymous()

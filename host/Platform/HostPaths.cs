@@ -15,6 +15,10 @@ internal sealed class HostPaths
         try
         {
             Directory.CreateDirectory(installed);
+            // Said here in its own words; the database would speak of its connection.
+            var trial = Path.Combine(Data, $".start-{Guid.NewGuid():N}");
+            File.WriteAllText(trial, "");
+            File.Delete(trial);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -6,6 +6,7 @@ using System.Text.Unicode;
 using CrmModular.Host.Data;
 using CrmModular.Host.Data.Bulk;
 using CrmModular.Host.Modularity;
+using CrmModular.Host.Platform.ApiTokens;
 using CrmModular.Host.Platform.Company;
 using CrmModular.Host.Platform.Errors;
 using CrmModular.Host.Platform.Events;
@@ -19,6 +20,8 @@ using CrmModular.Host.Platform.Requests;
 using CrmModular.Host.Platform.Rights;
 using CrmModular.Host.Platform.Search;
 using CrmModular.Host.Platform.Security;
+using CrmModular.Host.Platform.SecurityLog;
+using CrmModular.Host.Platform.Sessions;
 using CrmModular.Host.Platform.Settings;
 using CrmModular.Host.Platform.Setup;
 using CrmModular.Host.Platform.Texts;
@@ -52,8 +55,16 @@ internal static class PlatformRegistration
         typeof(HostPaths),
         typeof(InstanceId),
         typeof(SetupCode),
-        typeof(SignInTries),
+        typeof(AttemptCounter),
+        typeof(KnownDevice),
+        typeof(SignInGate),
+        typeof(TokenGuesses),
+        typeof(LastUses),
+        typeof(RequestAccess),
+        typeof(SecurityRecorder),
+        typeof(PublicAddress),
         typeof(Leases),
+        typeof(SharedClock),
         typeof(FeatureStates),
         typeof(SettingValues),
         typeof(TabStream),
@@ -106,9 +117,16 @@ internal static class PlatformRegistration
         services.AddScoped<RightsChanged>();
         services.AddScoped<Roles.RoleRules>();
         services.AddScoped<People.GrantRules>();
+        services.AddScoped<People.PeopleGuard>();
+        services.AddScoped<People.PeopleWrites>();
         services.AddScoped<Display>();
         BackgroundRegistration.Add(services, provider);
         services.AddRecordPages();
+        foreach (var setting in SecuritySettings.All)
+        {
+            services.AddSingleton(setting);
+        }
+
         foreach (var permission in AdminPermissions.All)
         {
             services.AddSingleton(permission);
@@ -118,6 +136,7 @@ internal static class PlatformRegistration
     public static void Use(IApplicationBuilder app, Action<IEndpointRouteBuilder> modules)
     {
         app.UseMiddleware<ErrorMiddleware>();
+        app.UseMiddleware<RefusalMiddleware>();
         Modules.ModuleAssets.Use(app);
         app.UseRouting();
         app.UseAuthentication();
@@ -142,7 +161,11 @@ internal static class PlatformRegistration
         modules
             .Select(m => m.Module.Folder)
             .Prepend(AppContext.BaseDirectory)
-            .Concat(manager.Catalogue.Modules.Select(m => m.Folder))
+            .Concat(
+                manager
+                    .Catalogue.Modules.Where(c => modules.All(m => m.Id != c.Id))
+                    .Select(c => c.Folder)
+            )
             .Distinct();
 
     public static void AddData(IServiceCollection services, DatabaseProvider provider)
@@ -184,9 +207,13 @@ internal static class PlatformRegistration
         services
             .AddIdentityCore<SignIn>(IdentityRules.Configure)
             .AddUserStore<UserOnlyStore<SignIn, PlatformContext, Guid>>()
-            .AddSignInManager()
             .AddDefaultTokenProviders()
             .AddPasswordValidator<PasswordStrength>();
+        services.AddSingleton<IPasswordHasher<SignIn>, PasswordWork>();
+        services.AddScoped<PasswordCheck>();
+        services.AddScoped<SignInSessions>();
+        services.AddScoped<OpenAccessReader>();
+        services.AddSingleton<TokenMaker>();
         services.AddAuthorization();
         services.AddScoped<IAuthorizationHandler, PermissionHandler>();
         services.AddAntiforgery(options =>
@@ -205,6 +232,7 @@ internal static class PlatformRegistration
             .AddRazorPages(options => options.RootDirectory = "/Pages")
             .AddMvcOptions(options =>
             {
+                options.Filters.Add(new ForgeryMark());
                 // A request says by its validator what it needs; binding only says what cannot be read.
                 options.SuppressImplicitRequiredAttributeForNonNullableReferenceTypes = true;
                 var messages = options.ModelBindingMessageProvider;
@@ -227,7 +255,7 @@ internal static class PlatformRegistration
         });
         // What a body or a parameter lacks is told in the answer, not only by its number.
         services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
-        services.AddSingleton<OpenApiDocument>();
+        services.AddSingleton<ApiDocument>();
         services.AddProblemDetails();
     }
 

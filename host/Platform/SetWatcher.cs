@@ -22,11 +22,15 @@ internal sealed class SetWatcher(
     FeatureStates features,
     UsageRecorder usage,
     InstanceId instance,
+    SharedClock shared,
     TimeProvider clock,
     ILogger<SetWatcher> log
 ) : BackgroundService
 {
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(1);
+
+    /// <summary>After so long a process that says nothing is forgotten.</summary>
+    private static readonly TimeSpan Dead = TimeSpan.FromMinutes(5);
     private long _set = -1;
     private long _rights = -1;
     private long _features = -1;
@@ -112,12 +116,13 @@ internal sealed class SetWatcher(
             context.Instances.Add(row = new Instance { Id = instance.Id, Name = instance.Name });
         }
 
-        row.SeenAt = clock.GetUtcNow();
+        var now = await shared.NowAsync(ct);
+        row.SeenAt = now;
         row.RunsSet = manager.Current.Set;
         row.Serves = true;
         await context.SaveChangesAsync(ct);
-        var dead = clock.GetUtcNow() - TimeSpan.FromMinutes(5);
-        await context.Instances.Where(i => i.SeenAt < dead).ExecuteDeleteAsync(ct);
+        var (from, to) = (now - Dead, now + Dead);
+        await context.Instances.Where(i => i.SeenAt < from || i.SeenAt > to).ExecuteDeleteAsync(ct);
     }
 }
 

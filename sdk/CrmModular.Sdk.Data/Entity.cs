@@ -56,6 +56,16 @@ public sealed class DerivedAttribute : Attribute
         || property.PropertyInfo?.IsDefined(typeof(DerivedAttribute), true) == true;
 }
 
+/// <summary>
+/// A record that another system knows by an id of its own: at most 100 characters, empty for none, and no two records that are
+/// in use have the same. The model indexes it, and every save refuses one that is taken.
+/// </summary>
+public interface IHasExternalId
+{
+    /// <summary>The id; empty for none.</summary>
+    string ExternalId { get; }
+}
+
 /// <summary>A record that search finds.</summary>
 public interface ISearchable
 {

@@ -84,6 +84,11 @@ public abstract class ModuleDbContext : DbContext
             var entity = modelBuilder.Entity(type.ClrType);
             entity.Property(nameof(Entity.Version)).IsConcurrencyToken();
             entity.Property(nameof(Entity.Id)).ValueGeneratedNever();
+            if (typeof(IHasExternalId).IsAssignableFrom(type.ClrType))
+            {
+                ExternalIds.Map(modelBuilder, type);
+            }
+
             entity.HasQueryFilter(BinFilter, NotInBin(type.ClrType));
         }
 
@@ -107,7 +112,16 @@ public abstract class ModuleDbContext : DbContext
 
     /// <summary>Begins a transaction that writes: it waits for its turn, and in SQLite takes the write lock at once.</summary>
     public Task<WriteTransaction> BeginWriteAsync(CancellationToken ct = default) =>
-        WriteTransaction.BeginAsync(this, ct);
+        WriteTransaction.BeginAsync(this, null, ct);
+
+    /// <summary>
+    /// The same, and alone among all processes and requests that name the same thing: for what is read first and written by
+    /// what was found, such as a row that is added where there is none yet.
+    /// </summary>
+    /// <param name="alone">What it is about, beginning with the module's id: <c>sales.pipelines</c>.</param>
+    /// <param name="ct">Ends the wait.</param>
+    public Task<WriteTransaction> BeginWriteAsync(string alone, CancellationToken ct = default) =>
+        WriteTransaction.BeginAsync(this, alone, ct);
 
     /// <summary>Not used: every save is asynchronous.</summary>
     /// <exception cref="NotSupportedException">Always.</exception>

@@ -21,6 +21,29 @@ public static class Records
             .FirstOrDefaultAsync(e => e.Id == id, ct)
         ?? throw new RecordNotFoundException(new RecordRef(ModuleDbContext.KindOf(typeof(T)), id));
 
+    /// <summary>Refuses a new owner who is nobody, or no longer with the company; one that stays is not asked about.</summary>
+    /// <param name="context">The module's context.</param>
+    /// <param name="before">Who owns the record as it is stored; null for nobody.</param>
+    /// <param name="after">Who is to own it; null for nobody.</param>
+    /// <param name="ct">Cancels the read.</param>
+    /// <exception cref="RuleException">There is no such owner.</exception>
+    public static async Task CheckOwnerAsync(
+        this ModuleDbContext context,
+        Guid? before,
+        Guid? after,
+        CancellationToken ct
+    )
+    {
+        if (
+            after is { } owner
+            && owner != before
+            && !await context.People.AnyAsync(p => p.Id == owner && p.Active, ct)
+        )
+        {
+            throw new RuleException("record.owner.unknown", nameof(IOwned.OwnerId));
+        }
+    }
+
     /// <summary>Puts a record into the bin with the next save.</summary>
     public static void PutIntoBin(this ModuleDbContext context, Entity entity) =>
         entity.DeletedAt = SavePipeline.WholeMicroseconds(

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Globalization;
 
 namespace CrmModular.Sdk.Web;
@@ -8,10 +7,6 @@ namespace CrmModular.Sdk.Web;
 /// <param name="company">Currency and time zone.</param>
 public sealed class Display(ITexts texts, ICompany company)
 {
-    private static readonly ConcurrentDictionary<string, string> Symbols = new(
-        StringComparer.Ordinal
-    );
-
     /// <summary>Provinces and the large cities, by which companies are named and registered.</summary>
     private static readonly string[] Places = (
         "北京 天津 上海 重庆 河北 山西 内蒙古 辽宁 吉林 黑龙江 江苏 浙江 安徽 福建 江西 山东 河南 湖北 湖南 广东 广西 海南 四川 贵州 "
@@ -24,8 +19,8 @@ public sealed class Display(ITexts texts, ICompany company)
         ["USD"] = "$",
         ["EUR"] = "€",
         ["GBP"] = "£",
-        ["CNY"] = "¥",
-        ["JPY"] = "¥",
+        ["CNY"] = "CN¥",
+        ["JPY"] = "JP¥",
     };
 
     /// <summary>The dash that stands for nothing.</summary>
@@ -46,6 +41,28 @@ public sealed class Display(ITexts texts, ICompany company)
         var decimals = decimal.Truncate(amount) == amount ? "N0" : "N2";
         var sign = amount < 0 ? "-" : "";
         return sign + Symbol(code) + Math.Abs(amount).ToString(decimals, Culture);
+    }
+
+    /// <summary>
+    /// Sums of money in words: one for each currency, the company's first, side by side. They are never added, since nothing
+    /// says at what rate; nothing at all is zero in the company's currency.
+    /// </summary>
+    /// <param name="amounts">The amounts; several of one currency are added.</param>
+    public string Sum(IEnumerable<Money> amounts) => Sum(amounts, Money);
+
+    /// <summary>The same in few characters, as <see cref="ShortMoney"/> writes them.</summary>
+    /// <param name="amounts">The amounts; several of one currency are added.</param>
+    public string ShortSum(IEnumerable<Money> amounts) => Sum(amounts, ShortMoney);
+
+    private string Sum(IEnumerable<Money> amounts, Func<long, string, string> write)
+    {
+        var sums = amounts
+            .GroupBy(m => m.Currency, StringComparer.Ordinal)
+            .OrderByDescending(g => g.Key == company.Currency)
+            .ThenBy(g => g.Key, StringComparer.Ordinal)
+            .Select(g => write(g.Sum(m => m.Units), g.Key))
+            .ToList();
+        return sums.Count > 0 ? string.Join(" + ", sums) : write(0, company.Currency);
     }
 
     /// <summary>An amount to its last decimal, with its currency's sign: what the price of a small part needs.</summary>
@@ -172,7 +189,17 @@ public sealed class Display(ITexts texts, ICompany company)
         return rest[0] is '市' or '省' ? rest[1..] : rest;
     }
 
-    /// <summary>The sign of a currency; its code and a space where no sign is known.</summary>
-    public static string Symbol(string code) =>
-        Symbols.GetOrAdd(code, static c => KnownSymbols.GetValueOrDefault(c, c + " "));
+    /// <summary>
+    /// The sign of a currency; its code and a space where no sign is known. Yuan and yen share a sign: it is the company's own
+    /// currency, or in Chinese the yuan, and the other is told apart as in Unicode's CLDR.
+    /// </summary>
+    /// <param name="code">The ISO 4217 code.</param>
+    public string Symbol(string code)
+    {
+        var yen =
+            company.Currency is "CNY" or "JPY" ? company.Currency
+            : Culture.TwoLetterISOLanguageName == "zh" ? "CNY"
+            : null;
+        return code == yen ? "¥" : KnownSymbols.GetValueOrDefault(code) ?? code + " ";
+    }
 }

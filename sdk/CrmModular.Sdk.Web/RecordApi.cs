@@ -44,6 +44,10 @@ public sealed record RecordApi<T, TAnswer, TInput>
     public required Func<IMediator, Guid, int?, CancellationToken, Task> Remove { get; init; }
 }
 
+/// <summary>Says on an endpoint which list it answers, so that the description of the API names its filters and orders.</summary>
+/// <param name="Definition">Finds the list among the services of the running modules.</param>
+public sealed record ListEndpoint(Func<IServiceProvider, IListDefinition> Definition);
+
 /// <summary>A page of the API.</summary>
 /// <param name="Items">The records.</param>
 /// <param name="NextCursor">Where the next page begins; null on the last.</param>

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace CrmModular.Sdk.Web;
 
@@ -27,10 +28,7 @@ internal sealed class RecordEndpoints<T, TAnswer, TInput>(
 
     public void Map(IEndpointRouteBuilder api)
     {
-        var group = api.MapGroup($"/{name}")
-            .WithTags(name)
-            .ProducesProblem(StatusCodes.Status401Unauthorized)
-            .ProducesProblem(StatusCodes.Status403Forbidden);
+        var group = api.MapGroup($"/{name}").WithTags(name);
         MapList(group);
         MapOne(group);
         MapCreate(group);
@@ -68,9 +66,11 @@ internal sealed class RecordEndpoints<T, TAnswer, TInput>(
             .Requires(records.View)
             .WithSummary($"A page of {name}")
             .WithDescription(
-                "Filters are further parameters, named after the list's fields. nextCursor leads to the next page; the count stops at its bound."
+                "nextCursor leads to the next page; the count stops at its bound. All given filters must hold."
             )
-            .ProducesProblem(StatusCodes.Status422UnprocessableEntity);
+            .WithMetadata(
+                new ListEndpoint(services => services.GetRequiredService<ListDefinition<T>>())
+            );
 
     private void MapOne(RouteGroupBuilder group) =>
         group
@@ -81,7 +81,7 @@ internal sealed class RecordEndpoints<T, TAnswer, TInput>(
             .Requires(records.View)
             .WithSummary("One of them, with its version as ETag")
             .Produces<TAnswer>()
-            .ProducesProblem(StatusCodes.Status404NotFound);
+            .Produces(StatusCodes.Status304NotModified);
 
     private void MapCreate(RouteGroupBuilder group) =>
         group
@@ -102,9 +102,7 @@ internal sealed class RecordEndpoints<T, TAnswer, TInput>(
             )
             .Requires(records.Edit)
             .WithSummary("Creates one")
-            .Produces<TAnswer>(StatusCodes.Status201Created)
-            .ProducesProblem(StatusCodes.Status400BadRequest)
-            .ProducesProblem(StatusCodes.Status422UnprocessableEntity);
+            .Produces<TAnswer>(StatusCodes.Status201Created);
 
     private void MapChange(RouteGroupBuilder group) =>
         group
@@ -114,16 +112,23 @@ internal sealed class RecordEndpoints<T, TAnswer, TInput>(
                     HttpContext http,
                     Guid id,
                     IMediator mediator,
+                    ListReader<T> list,
                     TInput input,
                     [FromHeader(Name = "If-Match")] string? ifMatch
                 ) =>
                 {
-                    var saved = await records.Save(
-                        mediator,
+                    var saved = await TriedAsync(
+                        http,
+                        list,
                         id,
-                        RecordApiExtensions.ReadTag(ifMatch),
-                        input,
-                        http.RequestAborted
+                        () =>
+                            records.Save(
+                                mediator,
+                                id,
+                                RecordApiExtensions.ReadTag(ifMatch),
+                                input,
+                                http.RequestAborted
+                            )
                     );
                     http.Response.Headers.ETag = RecordApiExtensions.ETag(records.Version(saved));
                     return Results.Ok(saved);
@@ -133,11 +138,7 @@ internal sealed class RecordEndpoints<T, TAnswer, TInput>(
             .WithSummary(
                 "Changes one; If-Match with its ETag refuses to overwrite what came between"
             )
-            .Produces<TAnswer>()
-            .ProducesProblem(StatusCodes.Status400BadRequest)
-            .ProducesProblem(StatusCodes.Status404NotFound)
-            .ProducesProblem(StatusCodes.Status412PreconditionFailed)
-            .ProducesProblem(StatusCodes.Status422UnprocessableEntity);
+            .Produces<TAnswer>();
 
     private void MapDelete(RouteGroupBuilder group) =>
         group
@@ -147,24 +148,31 @@ internal sealed class RecordEndpoints<T, TAnswer, TInput>(
                     HttpContext http,
                     Guid id,
                     IMediator mediator,
+                    ListReader<T> list,
                     [FromHeader(Name = "If-Match")] string? ifMatch
                 ) =>
                 {
-                    await records.Remove(
-                        mediator,
+                    await TriedAsync(
+                        http,
+                        list,
                         id,
-                        RecordApiExtensions.ReadTag(ifMatch),
-                        http.RequestAborted
+                        async () =>
+                        {
+                            await records.Remove(
+                                mediator,
+                                id,
+                                RecordApiExtensions.ReadTag(ifMatch),
+                                http.RequestAborted
+                            );
+                            return true;
+                        }
                     );
                     return Results.NoContent();
                 }
             )
             .Requires(records.Delete)
             .WithSummary("Puts one into the bin, if nothing refers to it")
-            .Produces(StatusCodes.Status204NoContent)
-            .ProducesProblem(StatusCodes.Status404NotFound)
-            .ProducesProblem(StatusCodes.Status412PreconditionFailed)
-            .ProducesProblem(StatusCodes.Status422UnprocessableEntity);
+            .Produces(StatusCodes.Status204NoContent);
 
     private void MapRestore(RouteGroupBuilder group) =>
         group
@@ -183,8 +191,30 @@ internal sealed class RecordEndpoints<T, TAnswer, TInput>(
             )
             .Requires(records.Delete)
             .WithSummary("Takes one out of the bin")
-            .Produces<TAnswer>()
-            .ProducesProblem(StatusCodes.Status404NotFound);
+            .Produces<TAnswer>();
+
+    /// <summary>A record that the user sees and may not change is no secret: that is refused, not denied to be there.</summary>
+    private static async Task<TResult> TriedAsync<TResult>(
+        HttpContext http,
+        ListReader<T> list,
+        Guid id,
+        Func<Task<TResult>> attempt
+    )
+    {
+        try
+        {
+            return await attempt();
+        }
+        catch (RecordNotFoundException missing) when (missing.Record.Id == id)
+        {
+            if (await list.Filter(new ListRequest()).AnyAsync(e => e.Id == id, http.RequestAborted))
+            {
+                throw new UnauthorizedAccessException(missing.Message, missing);
+            }
+
+            throw;
+        }
+    }
 
     private async Task<PageAnswer<TAnswer>> ListAsync(
         HttpContext http,
@@ -199,6 +229,7 @@ internal sealed class RecordEndpoints<T, TAnswer, TInput>(
                 .ToDictionary(q => q.Key, q => q.Value.ToString(), StringComparer.Ordinal),
         };
         list.Check(request);
+        await CheckFeaturesAsync(http, list, request);
         var page = await list.PageAsync(
             request,
             records.Projection,
@@ -211,6 +242,29 @@ internal sealed class RecordEndpoints<T, TAnswer, TInput>(
             page.Previous,
             await list.CountAsync(request, page, http.RequestAborted)
         );
+    }
+
+    /// <summary>A field whose feature is off for the user is as unknown as one that was never there.</summary>
+    private static async Task CheckFeaturesAsync(
+        HttpContext http,
+        ListReader<T> list,
+        ListRequest request
+    )
+    {
+        var sort = request.Sort?.TrimStart('-') ?? "";
+        var features = http.RequestServices.GetRequiredService<IFeatures>();
+        foreach (var key in request.Filters.Keys.Append(sort))
+        {
+            if (
+                list.Definition.Field(key) is { Feature: { } feature }
+                && !await features.IsOnAsync(feature, http.RequestAborted)
+            )
+            {
+                throw request.Filters.ContainsKey(key)
+                    ? new RuleException("list.filter.unknown", key, [("field", key)])
+                    : new RuleException("list.sort.unknown", "sort", [("value", request.Sort)]);
+            }
+        }
     }
 
     private async Task<IResult> OneAsync(HttpContext http, ListReader<T> list, Guid id)

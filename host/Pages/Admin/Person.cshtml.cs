@@ -1,5 +1,6 @@
 using CrmModular.Host.Platform.Frame;
 using CrmModular.Host.Platform.People;
+using CrmModular.Host.Platform.Sessions;
 using MediatR;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
@@ -96,8 +97,10 @@ public sealed class PersonModel(IMediator mediator, ITexts texts) : PageModel
         await OnGetAsync(id, ct);
         try
         {
-            var path = await mediator.Send(new Invite(id), ct);
-            Invitation = $"{Request.Scheme}://{Request.Host}{path}";
+            var address = HttpContext
+                .RequestServices.GetRequiredService<PublicAddress>()
+                .Of(Request);
+            Invitation = address + await mediator.Send(new Invite(id), ct);
         }
         catch (RuleException e)
         {

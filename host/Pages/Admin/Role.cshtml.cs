@@ -55,7 +55,7 @@ public sealed class RoleModel(IMediator mediator, ITexts texts) : PageModel
     public static string Field(string permission) => Prefix + permission;
 
     public static IReadOnlyList<RecordScope> Choices(RolePermission permission) =>
-        permission.Scoped ? Enum.GetValues<RecordScope>() : [RecordScope.None, RecordScope.All];
+        permission.Scoped ? RecordScopes.OfRoles : [RecordScope.None, RecordScope.All];
 
     /// <summary>What was sent stands before what is stored.</summary>
     public RecordScope Chosen(RolePermission permission)

@@ -46,7 +46,16 @@ public sealed class IndexModel(IServiceProvider services, ITexts texts, Display 
         await service.AddAsync(run, ct);
         try
         {
-            await service.CheckAsync(run, new ImportSettings(), ct);
+            run = await service.CheckAsync(run, new ImportSettings(), ct);
+            if (Oversized(run) is { } oversized)
+            {
+                throw new RuleException(
+                    oversized.Refusal!,
+                    null,
+                    [.. oversized.RefusalArguments.Select(a => (a.Key, (object?)a.Value))]
+                );
+            }
+
             return LocalRedirect($"/import/{run.Id}");
         }
         catch (RuleException e)
@@ -55,6 +64,21 @@ public sealed class IndexModel(IServiceProvider services, ITexts texts, Display 
             return await RefuseAsync(e, received.Type, ct);
         }
     }
+
+    /// <summary>A workbook that unpacks to more than is read is not kept to be looked at.</summary>
+    private static ImportCheckResult? Oversized(ImportRun run) =>
+        run.Check is { } json
+        && ImportJson.Read<ImportCheckResult>(json) is var check
+        && TooLarge.Contains(check.Refusal ?? "")
+            ? check
+            : null;
+
+    private static readonly string[] TooLarge =
+    [
+        "import.too.large",
+        "import.problem.workbook-bomb",
+        "import.problem.workbook-too-large",
+    ];
 
     internal string TypeName(ImportRun run) =>
         Types.FirstOrDefault(t => t.Type.Id == run.TypeId) is { } known
@@ -84,10 +108,9 @@ public sealed class IndexModel(IServiceProvider services, ITexts texts, Display 
     {
         Problem = texts[problem.TextKey, [.. problem.Arguments]];
         Type = type;
-        Response.StatusCode =
-            problem.TextKey == "import.too.large"
-                ? StatusCodes.Status413PayloadTooLarge
-                : StatusCodes.Status422UnprocessableEntity;
+        Response.StatusCode = TooLarge.Contains(problem.TextKey)
+            ? StatusCodes.Status413PayloadTooLarge
+            : StatusCodes.Status422UnprocessableEntity;
         await LoadAsync(ct);
         return Page();
     }

@@ -164,15 +164,29 @@ public sealed partial class RunModel
         var reading = form["encoding"].Count > 0;
         var encoding = Pick<FileEncoding>(form["encoding"], before.Encoding);
         var separator = PickSeparator(form["separator"], before.Separator);
-        // Another kind of record, another encoding or separator: other columns, which are proposed anew.
+        var sheet = form["sheet"].Count > 0 ? form["sheet"].ToString() : before.Sheet;
+        var heading =
+            int.TryParse(form["heading"], out var row) && row > 0 ? row : before.HeadingRow;
+        var place = ImportService.PlaceOf(Run);
+        var moved = (sheet ?? place.Sheet) != place.Sheet || (heading ?? place.Row) != place.Row;
+        // Another kind of record, another sheet, encoding or separator: other columns, which are proposed anew.
         var columns =
-            other || (reading && (encoding != before.Encoding || separator != before.Separator))
+            other
+            || moved
+            || (reading && (encoding != before.Encoding || separator != before.Separator))
                 ? null
                 : Columns(form);
         var settings = new ImportSettings
         {
             Encoding = encoding,
             Separator = separator,
+            Sheet = sheet == place.Sheet ? before.Sheet : sheet,
+            // A place that was found is found anew in another sheet.
+            HeadingRow =
+                heading == place.Row ? before.HeadingRow
+                : sheet != place.Sheet && place.Sheet is not null ? null
+                : heading,
+            DecimalMark = Pick<DecimalMark>(form["mark"], before.DecimalMark),
             DateOrder = Pick<DateOrder>(form["order"], before.DateOrder),
             Columns = columns,
             Choices = other ? [] : Choices(form),

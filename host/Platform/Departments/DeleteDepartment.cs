@@ -1,6 +1,5 @@
 using CrmModular.Host.Data;
 using CrmModular.Host.Platform.People;
-using CrmModular.Host.Platform.Rights;
 using MediatR;
 using Microsoft.EntityFrameworkCore;
 
@@ -9,16 +8,14 @@ namespace CrmModular.Host.Platform.Departments;
 /// <summary>Takes out a department that nobody works in and that nothing lies below; answers its name.</summary>
 public sealed record DeleteDepartment(Guid Id, int? Version) : IRequest<string>;
 
-internal sealed class DeleteDepartmentHandler(
-    PlatformContext context,
-    ReachBuilder reach,
-    RightsChanged changed
-) : IRequestHandler<DeleteDepartment, string>
+internal sealed class DeleteDepartmentHandler(PlatformContext context, PeopleWrites writes)
+    : IRequestHandler<DeleteDepartment, string>
 {
-    public async Task<string> Handle(DeleteDepartment request, CancellationToken cancellationToken)
+    public Task<string> Handle(DeleteDepartment request, CancellationToken cancellationToken) =>
+        writes.RunAsync(() => DeleteAsync(request, cancellationToken), cancellationToken);
+
+    private async Task<string> DeleteAsync(DeleteDepartment request, CancellationToken ct)
     {
-        var ct = cancellationToken;
-        await using var write = await context.BeginWriteAsync(ct);
         var department =
             await context.Departments.FirstOrDefaultAsync(d => d.Id == request.Id, ct)
             ?? throw new RecordNotFoundException(new RecordRef("platform.department", request.Id));
@@ -36,10 +33,6 @@ internal sealed class DeleteDepartmentHandler(
         context.Expect(department, request.Version);
         context.Departments.Remove(department);
         await context.SaveChangesAsync(ct);
-        await reach.RebuildAsync(ct);
-        await changed.RaiseAsync(ct);
-        await write.CommitAsync(ct);
-        changed.Forget();
         return department.Name;
     }
 }

@@ -1,6 +1,5 @@
 using CrmModular.Host.Data;
 using CrmModular.Host.Platform.People;
-using CrmModular.Host.Platform.Rights;
 using FluentValidation;
 using MediatR;
 using Microsoft.EntityFrameworkCore;
@@ -33,17 +32,15 @@ internal sealed class SaveDepartmentValidator : AbstractValidator<SaveDepartment
             .OverridePropertyName("Name");
 }
 
-internal sealed class SaveDepartmentHandler(
-    PlatformContext context,
-    ReachBuilder reach,
-    RightsChanged changed
-) : IRequestHandler<SaveDepartment, Guid>
+internal sealed class SaveDepartmentHandler(PlatformContext context, PeopleWrites writes)
+    : IRequestHandler<SaveDepartment, Guid>
 {
-    public async Task<Guid> Handle(SaveDepartment request, CancellationToken cancellationToken)
+    public Task<Guid> Handle(SaveDepartment request, CancellationToken cancellationToken) =>
+        writes.RunAsync(() => SaveAsync(request, cancellationToken), cancellationToken);
+
+    private async Task<Guid> SaveAsync(SaveDepartment request, CancellationToken ct)
     {
-        var ct = cancellationToken;
         var input = request.Input;
-        await using var write = await context.BeginWriteAsync(ct);
         var name = input.Name!.Trim();
         var department = request.Id is { } id
             ? await context.Departments.FirstOrDefaultAsync(d => d.Id == id, ct)
@@ -68,10 +65,6 @@ internal sealed class SaveDepartmentHandler(
         department.ParentId = input.ParentId;
         department.ManagerId = input.ManagerId;
         await context.SaveChangesAsync(ct);
-        await reach.RebuildAsync(ct);
-        await changed.RaiseAsync(ct);
-        await write.CommitAsync(ct);
-        changed.Forget();
         return department.Id;
     }
 

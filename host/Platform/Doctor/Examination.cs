@@ -4,17 +4,23 @@ using CrmModular.Host.Platform.Rights;
 
 namespace CrmModular.Host.Platform.Doctor;
 
-/// <summary>Looks at everything and changes nothing: it migrates no table, queues no job, switches no module.</summary>
+/// <summary>Looks at everything and, unless told to mend, changes nothing: it migrates no table, queues no job, switches no module.</summary>
 internal static class Examination
 {
     public static async Task RunAsync(
         IServiceProvider host,
         Findings findings,
+        bool fix,
         CancellationToken ct
     )
     {
         await DataFolderCheck.RunAsync(host.GetRequiredService<HostPaths>(), findings, ct);
         if (!await DatabaseCheck.RunAsync(host.GetRequiredService<IHostDatabase>(), findings, ct))
+        {
+            return;
+        }
+
+        if (!await DoublesCheck.RunAsync(host.GetRequiredService<IDatabase>(), fix, findings, ct))
         {
             return;
         }
@@ -30,7 +36,7 @@ internal static class Examination
         scope.ServiceProvider.GetRequiredService<CurrentUser>().BecomeSystem("cli");
         await new WorkCheck(
             scope.ServiceProvider.GetRequiredService<PlatformContext>(),
-            host.GetRequiredService<TimeProvider>()
+            host.GetRequiredService<SharedClock>()
         ).RunAsync(findings, ct);
         await new ModulesCheck(
             host.GetRequiredService<ModuleSet>(),

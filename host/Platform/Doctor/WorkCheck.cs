@@ -1,11 +1,12 @@
 using CrmModular.Host.Data;
 using CrmModular.Host.Platform.Jobs;
+using CrmModular.Host.Platform.Settings;
 using Microsoft.EntityFrameworkCore;
 
 namespace CrmModular.Host.Platform.Doctor;
 
 /// <summary>Events that did not arrive, jobs that failed lately or that no process holds any more, and whether somebody can sign in.</summary>
-internal sealed class WorkCheck(PlatformContext context, TimeProvider clock)
+internal sealed class WorkCheck(PlatformContext context, SharedClock shared)
 {
     private static readonly TimeSpan Lately = TimeSpan.FromDays(7);
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
@@ -47,14 +48,16 @@ internal sealed class WorkCheck(PlatformContext context, TimeProvider clock)
     private async Task JobsAsync(Findings findings, CancellationToken ct)
     {
         const string Check = "jobs";
-        var now = clock.GetUtcNow();
+        var now = await shared.NowAsync(ct);
         var since = now - Lately;
-        var over = now - Patience;
+        var times = await shared.LeasesAsync(JobClaims.Length, ct);
+        var over = times.Now - Patience;
         var failed = await context
             .JobRuns.Where(r => r.State == JobState.Failed && r.EndedAt > since)
             .CountAsync(ct);
         var lost = await context
-            .JobRuns.Where(r => r.State == JobState.Running && r.HeldUntil < over)
+            .JobRuns.Where(r => r.State == JobState.Running)
+            .Where(r => r.HeldUntil < over || r.HeldUntil > times.Last)
             .CountAsync(ct);
         if (failed > 0)
         {
@@ -64,7 +67,9 @@ internal sealed class WorkCheck(PlatformContext context, TimeProvider clock)
         if (lost > 0)
         {
             // Without a process that serves there is nobody to take it over, and nothing is wrong with that.
-            var alive = await context.Instances.AnyAsync(i => i.Serves && i.SeenAt > over, ct);
+            var alive = await context
+                .Instances.Where(Instance.SeenWithin(now, Patience))
+                .AnyAsync(i => i.Serves, ct);
             if (alive)
             {
                 findings.Problem(Check, "doctor.jobs.lost", ("n", lost));

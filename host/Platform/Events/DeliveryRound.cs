@@ -13,7 +13,6 @@ internal sealed class DeliveryRound(
     DeliveryStore store,
     Leases leases,
     FeatureStates features,
-    TimeProvider clock,
     ILogger<DeliveryRound> log
 )
 {
@@ -28,8 +27,6 @@ internal sealed class DeliveryRound(
 
     /// <summary>A bound longer than this is somebody's who waits for the round; a handler may then not take longer than it.</summary>
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(10);
-
-    public static string LeaseOf(string moduleId) => $"events/{moduleId}";
 
     /// <summary>The handlers of a module whose feature is off. What is for them waits, and is caught up when it is on.</summary>
     public async Task<IReadOnlyCollection<string>> WaitingAsync(
@@ -63,6 +60,13 @@ internal sealed class DeliveryRound(
         CancellationToken ct
     )
     {
+        // Renewed for as long as the round lasts: a handler may take longer than a lease.
+        await using var lease = await leases.TryHoldAsync($"events/{moduleId}", LeaseLength, ct);
+        if (lease is null)
+        {
+            return 0;
+        }
+
         var handlers = generation
             .Services.GetServices<EventSubscription>()
             .Where(s => s.ModuleId == moduleId)
@@ -74,12 +78,6 @@ internal sealed class DeliveryRound(
         var tried = 0;
         while (tried < most && Stopwatch.GetElapsedTime(started) < longest)
         {
-            if (!await leases.TryTakeAsync(LeaseOf(moduleId), LeaseLength, ct))
-            {
-                return tried;
-            }
-
-            var taken = clock.GetUtcNow();
             var due = await store.DueAsync(moduleId, waiting, Math.Min(Portion, most - tried), ct);
             if (due.Count == 0)
             {
@@ -90,10 +88,7 @@ internal sealed class DeliveryRound(
             {
                 tried += portion.Length;
                 await DeliverAsync(generation, portion, handlers, patience, ct);
-                if (
-                    clock.GetUtcNow() - taken > LeaseLength / 2
-                    || Stopwatch.GetElapsedTime(started) > longest
-                )
+                if (Stopwatch.GetElapsedTime(started) > longest)
                 {
                     break;
                 }

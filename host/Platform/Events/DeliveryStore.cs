@@ -5,11 +5,13 @@ using Microsoft.EntityFrameworkCore;
 namespace CrmModular.Host.Platform.Events;
 
 /// <summary>The deliveries as they lie in the database.</summary>
-internal sealed class DeliveryStore(IServiceScopeFactory scopes, TimeProvider clock)
+internal sealed class DeliveryStore(IServiceScopeFactory scopes, SharedClock shared)
 {
     /// <summary>After this many tries a delivery is parked; the waits before them add up to about an hour and a half.</summary>
     public const int MostAttempts = 8;
     private const int LongestError = 2000;
+    private const string Settled = "Settled";
+    private static readonly TimeSpan LongestWait = TimeSpan.FromHours(1);
 
     /// <summary>A delivery with its event; the event is null when it is gone.</summary>
     public sealed record Due(Delivery Delivery, OutboxEvent? Event);
@@ -31,17 +33,16 @@ internal sealed class DeliveryStore(IServiceScopeFactory scopes, TimeProvider cl
     {
         await using var scope = Open(out var context);
         var table = context.Table("deliveries");
-        var now = clock.GetUtcNow();
-        // The names of the tables come from this code, the values go as parameters.
-        var sql =
-            $"SELECT d.* FROM {table} AS d WHERE d.module_id = {{0}} AND d.next_try_at <= {{1}} "
-            + $"AND NOT EXISTS (SELECT 1 FROM {table} AS e WHERE e.handler = d.handler "
-            + "AND e.record_id = d.record_id AND e.event_id < d.event_id)";
-        var rows = await context
-            .Deliveries.FromSqlRaw(sql, moduleId, StoredValues.Of(context.Provider, now))
-            .AsNoTracking()
+        var rows = await Ready(
+                context,
+                moduleId,
+                await shared.NowAsync(ct),
+                $" AND NOT EXISTS (SELECT 1 FROM {table} AS e WHERE e.handler = d.handler "
+                    + "AND e.record_id = d.record_id AND (e.number, e.event_id) < (d.number, d.event_id))"
+            )
             .Where(d => !waiting.Contains(d.Handler))
-            .OrderBy(d => d.EventId)
+            .OrderBy(d => d.Number)
+            .ThenBy(d => d.EventId)
             .Take(most)
             .ToListAsync(ct);
         var ids = rows.Select(r => r.EventId).Distinct().ToList();
@@ -59,12 +60,27 @@ internal sealed class DeliveryStore(IServiceScopeFactory scopes, TimeProvider cl
     )
     {
         await using var scope = Open(out var context);
-        var now = clock.GetUtcNow();
-        return await context.Deliveries.AnyAsync(
-            d => d.ModuleId == moduleId && d.NextTryAt <= now && !waiting.Contains(d.Handler),
-            ct
-        );
+        return await Ready(context, moduleId, await shared.NowAsync(ct))
+            .AnyAsync(d => !waiting.Contains(d.Handler), ct);
     }
+
+    /// <summary>What is due, or would only be after a longer wait than there is: then a clock was set back meanwhile.</summary>
+    private static IQueryable<Delivery> Ready(
+        PlatformContext context,
+        string moduleId,
+        DateTimeOffset now,
+        string and = ""
+    ) =>
+        // The names of the tables come from this code, the values go as parameters.
+        context
+            .Deliveries.FromSqlRaw(
+                $"SELECT d.* FROM {context.Table("deliveries")} AS d WHERE d.module_id = {{0}} "
+                    + $"AND (d.next_try_at <= {{1}} OR d.next_try_at > {{2}}){and}",
+                moduleId,
+                StoredValues.Of(context.Provider, now),
+                StoredValues.Of(context.Provider, now + LongestWait)
+            )
+            .AsNoTracking();
 
     /// <summary>Leaves a delivery to whoever knows its handler; false when nobody subscribes under that name any more.</summary>
     public async Task<bool> LeaveAsync(Delivery delivery, string eventName, CancellationToken ct)
@@ -80,7 +96,7 @@ internal sealed class DeliveryStore(IServiceScopeFactory scopes, TimeProvider cl
             return false;
         }
 
-        DateTimeOffset? later = clock.GetUtcNow() + TimeSpan.FromSeconds(2);
+        DateTimeOffset? later = await shared.NowAsync(ct) + TimeSpan.FromSeconds(2);
         await using var write = await context.BeginWriteAsync(ct);
         await context
             .Deliveries.Where(d => d.EventId == delivery.EventId && d.Handler == delivery.Handler)
@@ -107,7 +123,31 @@ internal sealed class DeliveryStore(IServiceScopeFactory scopes, TimeProvider cl
                 .ExecuteDeleteAsync(ct);
         }
 
+        await SettleAsync(context, [.. done.Select(d => d.EventId).Distinct()], ct);
         await write.CommitAsync(ct);
+    }
+
+    /// <summary>Marks the events that nobody waits for any more, in the transaction that took deliveries of them out.</summary>
+    public static async Task SettleAsync(
+        PlatformContext context,
+        IReadOnlyCollection<Guid> events,
+        CancellationToken ct
+    )
+    {
+        if (context.Provider == DatabaseProvider.PostgreSql)
+        {
+            // Of two who take out the last two deliveries of an event, the second waits here and sees that none is left.
+            await context.Database.ExecuteSqlRawAsync(
+                $"SELECT 1 FROM {context.Table("outbox")} WHERE id = ANY({{0}}) ORDER BY id FOR UPDATE",
+                [events.ToArray()],
+                ct
+            );
+        }
+
+        await context
+            .Outbox.Where(e => events.Contains(e.Id))
+            .Where(e => !context.Deliveries.Any(d => d.EventId == e.Id))
+            .ExecuteUpdateAsync(u => u.SetProperty(e => EF.Property<bool>(e, Settled), true), ct);
     }
 
     /// <summary>Keeps what went wrong and when to try again: after 1 s, 4 s, 16 s, ... at most an hour.</summary>
@@ -115,8 +155,10 @@ internal sealed class DeliveryStore(IServiceScopeFactory scopes, TimeProvider cl
     {
         await using var scope = Open(out var context);
         var attempts = delivery.Attempts + 1;
-        var wait = TimeSpan.FromSeconds(Math.Min(Math.Pow(4, attempts - 1), 3600));
-        DateTimeOffset? next = attempts < MostAttempts ? clock.GetUtcNow() + wait : null;
+        var wait = TimeSpan.FromSeconds(
+            Math.Min(Math.Pow(4, attempts - 1), LongestWait.TotalSeconds)
+        );
+        DateTimeOffset? next = attempts < MostAttempts ? await shared.NowAsync(ct) + wait : null;
         var kept = error.Length > LongestError ? error[..LongestError] : error;
         await using var write = await context.BeginWriteAsync(ct);
         await context
@@ -136,10 +178,11 @@ internal sealed class DeliveryStore(IServiceScopeFactory scopes, TimeProvider cl
     {
         const int Slice = 2000;
         await using var scope = Open(out var context);
-        var old = clock.GetUtcNow() - TimeSpan.FromMinutes(1);
+        var old = await shared.NowAsync(ct) - TimeSpan.FromMinutes(1);
         var ids = await context
             .Outbox.AsNoTracking()
-            .Where(e => e.At < old && !context.Deliveries.Any(d => d.EventId == e.Id))
+            .Where(e => EF.Property<bool>(e, Settled) && e.At < old)
+            .OrderBy(e => e.At)
             .Select(e => e.Id)
             .Take(Slice)
             .ToListAsync(ct);

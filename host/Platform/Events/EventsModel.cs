@@ -17,6 +17,9 @@ public sealed class Delivery
     public required string Handler { get; set; }
     public required string ModuleId { get; set; }
     public Guid RecordId { get; set; }
+
+    /// <summary>Its place in the order of events, as the database gave it; 0 for one of an older version, which comes first.</summary>
+    public long Number { get; set; }
     public int Attempts { get; set; }
 
     /// <summary>When it is tried next; null when it was parked after the last try.</summary>
@@ -49,8 +52,18 @@ internal static class EventsModel
             {
                 x.Handler,
                 x.RecordId,
+                x.Number,
                 x.EventId,
             });
+            // For the next number; PostgreSQL has a sequence.
+            if (provider == DatabaseProvider.Sqlite)
+            {
+                delivery.HasIndex(x => x.Number);
+            }
         });
+        if (provider == DatabaseProvider.PostgreSql)
+        {
+            model.HasSequence<long>("event_order", Module);
+        }
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using CrmModular.Host.Data;
 using CrmModular.Host.Modularity;
 
@@ -12,9 +13,7 @@ internal sealed class OutboxDispatcher(
     GenerationManager manager,
     DeliveryRound round,
     DeliveryStore store,
-    Leases leases,
     IHostDatabase database,
-    TimeProvider clock,
     ILogger<OutboxDispatcher> log
 ) : BackgroundService
 {
@@ -25,7 +24,7 @@ internal sealed class OutboxDispatcher(
     private static readonly TimeSpan LongestRound = TimeSpan.FromSeconds(5);
     private readonly ConcurrentDictionary<string, Task> _rounds = new(StringComparer.Ordinal);
     private CancellationTokenSource _generation = new();
-    private DateTimeOffset _purged;
+    private long _purged;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -46,10 +45,6 @@ internal sealed class OutboxDispatcher(
         {
             manager.Swapped -= OnSwapped;
             await Task.WhenAll(_rounds.Values);
-            foreach (var module in _rounds.Keys)
-            {
-                await leases.GiveBackAsync(DeliveryRound.LeaseOf(module));
-            }
         }
     }
 
@@ -60,7 +55,6 @@ internal sealed class OutboxDispatcher(
             // The token comes before the lease: a swap in between cancels a round of the old generation, never misses one.
             var softly = Volatile.Read(ref _generation).Token;
             using var lease = manager.Lease();
-            await GiveBackAsync(lease.Generation);
             foreach (
                 var module in lease
                     .Generation.Services.GetServices<EventSubscription>()
@@ -130,24 +124,14 @@ internal sealed class OutboxDispatcher(
         database.NewEvents.Set();
     }
 
-    /// <summary>What this process no longer runs, another may deliver at once.</summary>
-    private async Task GiveBackAsync(Generation generation)
-    {
-        foreach (var module in _rounds.Keys.Where(m => !generation.Has(m)))
-        {
-            if (_rounds.TryGetValue(module, out var round) && round.IsCompleted)
-            {
-                _rounds.TryRemove(module, out _);
-                await leases.GiveBackAsync(DeliveryRound.LeaseOf(module));
-            }
-        }
-    }
-
     private async Task PurgeAsync(CancellationToken ct)
     {
-        if (clock.GetUtcNow() - _purged > PurgePeriod && !await store.PurgeAsync(ct))
+        if (
+            (_purged == 0 || Stopwatch.GetElapsedTime(_purged) > PurgePeriod)
+            && !await store.PurgeAsync(ct)
+        )
         {
-            _purged = clock.GetUtcNow();
+            _purged = Stopwatch.GetTimestamp();
         }
     }
 

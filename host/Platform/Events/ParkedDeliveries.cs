@@ -52,12 +52,12 @@ internal sealed class ParkedDeliveries(
     /// <summary>Tries a failed delivery again at once, with all its tries anew.</summary>
     public async Task RetryAsync(Guid eventId, string handler, CancellationToken ct)
     {
-        DateTimeOffset? now = clock.GetUtcNow();
+        DateTimeOffset? atOnce = DateTimeOffset.UnixEpoch;
         await using var write = await context.BeginWriteAsync(ct);
         var retried = await context
             .Deliveries.Where(d => d.EventId == eventId && d.Handler == handler && d.Attempts > 0)
             .ExecuteUpdateAsync(
-                u => u.SetProperty(d => d.NextTryAt, now).SetProperty(d => d.Attempts, 0),
+                u => u.SetProperty(d => d.NextTryAt, atOnce).SetProperty(d => d.Attempts, 0),
                 ct
             );
         await NoteAsync(retried, eventId, handler, "Retry", ct);
@@ -72,6 +72,7 @@ internal sealed class ParkedDeliveries(
         var dropped = await context
             .Deliveries.Where(d => d.EventId == eventId && d.Handler == handler && d.Attempts > 0)
             .ExecuteDeleteAsync(ct);
+        await DeliveryStore.SettleAsync(context, [eventId], ct);
         await NoteAsync(dropped, eventId, handler, "Drop", ct);
         await write.CommitAsync(ct);
         database.EventsSaved();

@@ -23,7 +23,9 @@ internal sealed class PageFrame(
 
     /// <summary>The tab's right to its stream of events.</summary>
     public string TabTicket =>
-        User is { } person ? tickets.Write(person.PersonId, person.SecurityStamp) : "";
+        User is { } person && user.SessionId is { } session
+            ? tickets.Write(person.PersonId, session)
+            : "";
 
     /// <summary>The pages of the administration that the user may open, settings of modules last; with none of them, there is no administration.</summary>
     public IReadOnlyList<AdminTab> AdminTabs =>
@@ -38,6 +40,11 @@ internal sealed class PageFrame(
         ];
 
     private IReadOnlyList<AdminTab>? _adminTabs;
+
+    /// <summary>Whose the page is, for what the browser keeps; the empty text where nobody is signed in.</summary>
+    public string PersonMark => User?.PersonId.ToString("N") ?? "";
+
+    public bool MaySeeAccess => user.Has(AdminPermissions.Security);
 
     public bool Imports => user.Has(AdminPermissions.Import);
 
@@ -107,6 +114,7 @@ internal sealed record AdminTab(string TextKey, string Url, string Permission)
         new("admin.people", "/admin/people", AdminPermissions.People),
         new("admin.settings", "/admin/settings", AdminPermissions.Settings),
         new("admin.audit", "/admin/audit", AdminPermissions.Audit),
+        new("admin.security", "/admin/security", AdminPermissions.Security),
         new("admin.jobs", "/admin/jobs", AdminPermissions.Jobs),
         new("admin.health", "/admin/health", AdminPermissions.Modules),
     ];
@@ -120,6 +128,9 @@ internal static class AdminPermissions
     public const string Settings = "platform.settings.manage";
     public const string Jobs = "platform.jobs.manage";
     public const string Audit = "platform.audit.view";
+
+    /// <summary>Read the security log; see and end sessions and tokens of other people.</summary>
+    public const string Security = "platform.security.manage";
     public const string Import = PlatformPermissions.Import;
     public const string Export = PlatformPermissions.Export;
 
@@ -134,6 +145,7 @@ internal static class AdminPermissions
         new(Settings, false),
         new(Jobs, false),
         new(Audit, false),
+        new(Security, false),
         new(Undo, false),
         new(Import, false, new RoleGrant(BuiltInRoles.Manager, RecordScope.All)),
         new(Export, false, new RoleGrant(BuiltInRoles.Manager, RecordScope.All)),

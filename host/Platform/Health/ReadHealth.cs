@@ -1,5 +1,6 @@
 using CrmModular.Host.Data;
 using CrmModular.Host.Modularity;
+using CrmModular.Host.Platform.Settings;
 using MediatR;
 using Microsoft.EntityFrameworkCore;
 
@@ -31,7 +32,7 @@ internal sealed class ReadHealthHandler(
     PlatformContext context,
     IDatabase database,
     GenerationManager manager,
-    TimeProvider clock
+    SharedClock shared
 ) : IRequestHandler<ReadHealth, HealthPage>
 {
     private const int ShownParked = 50;
@@ -40,11 +41,11 @@ internal sealed class ReadHealthHandler(
     {
         var ct = cancellationToken;
         var sqlite = database.Provider == DatabaseProvider.Sqlite;
-        var alive = clock.GetUtcNow() - TimeSpan.FromMinutes(1);
+        var now = await shared.NowAsync(ct);
         var set = manager.Current.Set;
         var instances = await context
             .Instances.AsNoTracking()
-            .Where(i => i.SeenAt > alive)
+            .Where(Instance.SeenWithin(now, TimeSpan.FromMinutes(1)))
             .OrderBy(i => i.Name)
             .Select(i => new InstanceLine(i.Name, i.SeenAt, i.Serves, i.RunsSet >= set))
             .ToListAsync(ct);

@@ -6,12 +6,14 @@ namespace CrmModular.Host.Platform.Home;
 /// <param name="To">The last day.</param>
 /// <param name="PreviousFrom">The first day of the period before.</param>
 /// <param name="PreviousTo">The last day of the period before.</param>
+/// <param name="PreviousUntil">The day before that corresponds to today while the period is running; its last day otherwise.</param>
 public sealed record HomePeriod(
     string Key,
     DateOnly From,
     DateOnly To,
     DateOnly PreviousFrom,
-    DateOnly PreviousTo
+    DateOnly PreviousTo,
+    DateOnly PreviousUntil
 )
 {
     /// <summary>The choices, in the order in which they are offered.</summary>
@@ -31,7 +33,15 @@ public sealed record HomePeriod(
         if (from is { } first && to is { } last && first <= last)
         {
             var days = last.DayNumber - first.DayNumber + 1;
-            return new HomePeriod("custom", first, last, first.AddDays(-days), first.AddDays(-1));
+            var (before, beforeEnd) = (first.AddDays(-days), first.AddDays(-1));
+            return new HomePeriod(
+                "custom",
+                first,
+                last,
+                before,
+                beforeEnd,
+                Until(first, last, before, beforeEnd, today, today.AddDays(-days))
+            );
         }
 
         var known = key is not null && Keys.Contains(key) ? key : "quarter";
@@ -45,12 +55,25 @@ public sealed record HomePeriod(
             start = start.AddMonths(-months);
         }
 
-        return new HomePeriod(
-            known,
-            start,
+        var (end, previousFrom, previousTo) = (
             start.AddMonths(months).AddDays(-1),
             start.AddMonths(-months),
             start.AddDays(-1)
         );
+        // The same day of the month: 15 November stands against 15 August, whatever the months' lengths.
+        var until = Until(start, end, previousFrom, previousTo, today, today.AddMonths(-months));
+        return new HomePeriod(known, start, end, previousFrom, previousTo, until);
     }
+
+    private static DateOnly Until(
+        DateOnly from,
+        DateOnly to,
+        DateOnly previousFrom,
+        DateOnly previousTo,
+        DateOnly today,
+        DateOnly sameDay
+    ) =>
+        from <= today && today < to && sameDay >= previousFrom && sameDay < previousTo
+            ? sameDay
+            : previousTo;
 }

@@ -49,7 +49,10 @@ internal sealed class ReadHomeHandler(
             period.PreviousFrom,
             period.PreviousTo,
             request.Circle
-        );
+        )
+        {
+            PreviousUntil = period.PreviousUntil,
+        };
         var page = new PartRequest(http.HttpContext!, antiforgery);
         var read = await extensions.AskAsync<IHomeWidget, HomeWidget>(
             "",
@@ -63,7 +66,9 @@ internal sealed class ReadHomeHandler(
             )
             .OfType<HomeWidget>()
             .ToLookup(w => w.Content is { Span: 0 });
-        var reach = kinds.Select(k => user.ScopeOf(k.Permission)).DefaultIfEmpty().Max();
+        var reach = kinds
+            .Select(k => user.ScopeOf(k.Permission))
+            .Aggregate(RecordScope.None, RecordScopes.Plus);
         return new HomeContent([.. shown[true]], [.. shown[false]], HomeCircles.Within(reach));
     }
 

@@ -1,4 +1,5 @@
 using CrmModular.Host.Platform.Import.Reading;
+using CrmModular.Host.Platform.Texts;
 
 namespace CrmModular.Host.Platform.Import;
 
@@ -7,10 +8,11 @@ internal sealed class CellReader(
     ImportLayout layout,
     FindingLog findings,
     ITexts texts,
+    TextStore store,
     ICompany company
 )
 {
-    private readonly ChoiceReader _choices = new(findings, texts);
+    private readonly ChoiceReader _choices = new(findings, texts, store);
     private readonly UsualSpelling _spelling = new(findings);
 
     public PreparedRow Read(TableRow raw)
@@ -37,7 +39,37 @@ internal sealed class CellReader(
             }
         }
 
+        GiveCurrency(row);
         return row;
+    }
+
+    /// <summary>Amounts without a currency beside them are in the row's; one of another is a contradiction.</summary>
+    private void GiveCurrency(PreparedRow row)
+    {
+        var target = layout
+            .Mapped.FirstOrDefault(m => m.Target.Value == ImportValue.Currency)
+            .Target;
+        if (target is null || row.Values.GetValueOrDefault(target.Key) is not string currency)
+        {
+            return;
+        }
+
+        foreach (var (key, money) in row.Values.Where(v => v.Value is Money).ToList())
+        {
+            var own = ((Money)money).Currency;
+            if (own.Length > 0 && own != currency)
+            {
+                row.Refuse("import.reason.currencies", ("one", own), ("other", currency));
+                findings.Refuse(
+                    row.Line,
+                    "import.reason.currencies",
+                    [("one", own), ("other", currency)]
+                );
+                return;
+            }
+
+            row.Values[key] = (Money)money with { Currency = currency };
+        }
     }
 
     private void ReadEmpty(PreparedRow row, ImportTarget target)
@@ -92,7 +124,13 @@ internal sealed class CellReader(
                 Keep(row, target, EmailText.Read(text), email => email);
                 break;
             case ImportValue.Phone:
-                Keep(row, target, PhoneText.Read(text), phone => phone);
+                ReadPhone(row, target, text);
+                break;
+            case ImportValue.Currency:
+                Keep(row, target, CurrencyText.Read(text, company.Currency), code => code);
+                break;
+            case ImportValue.Tags:
+                row.Values[target.Key] = TagCell.Read(text);
                 break;
             case ImportValue.Web:
                 Keep(row, target, WebText.Read(text), web => web);
@@ -109,8 +147,43 @@ internal sealed class CellReader(
         }
     }
 
+    /// <summary>What is no telephone number as others have it is one all the same where it is an extension or a word: form and API take it too.</summary>
+    private void ReadPhone(PreparedRow row, ImportTarget target, string text)
+    {
+        var read = PhoneText.Read(text);
+        if (read.Problem?.Code != ProblemCodes.NotAPhone.Name || text.Length > PhoneText.Longest)
+        {
+            Keep(row, target, read, phone => phone);
+            return;
+        }
+
+        var finding = Ask(
+            row,
+            target,
+            text,
+            read.Problem.Code,
+            [FindingChoice.Keep, FindingChoice.Empty, FindingChoice.Skip]
+        );
+        if (finding.Chosen == FindingChoice.Keep)
+        {
+            row.Values[target.Key] = text;
+        }
+    }
+
     private void ReadText(PreparedRow row, ImportTarget target, string text)
     {
+        if (ExcelCut.Is(text))
+        {
+            Unreadable(row, target, text, ProblemCodes.CutByExcel.Name);
+            return;
+        }
+
+        if (target.IsRecordId && !Guid.TryParse(text, out _))
+        {
+            Unreadable(row, target, text, ProblemCodes.NotARecordId.Name);
+            return;
+        }
+
         if (text.Length <= target.MaxLength)
         {
             row.Values[target.Key] = _spelling.Read(row, target, text);
@@ -126,9 +199,17 @@ internal sealed class CellReader(
         findings.Refuse(row.Line, "import.reason.long", arguments);
     }
 
-    /// <summary>The sign of an amount that several currencies share is the company's.</summary>
+    /// <summary>The sign of an amount that several currencies share is the company's; without one it is the row's, or the record's.</summary>
     private Money ToMoney(MoneyValue value) =>
-        new(value.TenThousandths, value.Currency is { Length: 3 } code ? code : company.Currency);
+        new(
+            value.TenThousandths,
+            value.Currency switch
+            {
+                null => "",
+                { Length: 3 } code => code,
+                _ => company.Currency,
+            }
+        );
 
     private void ReadWhole(PreparedRow row, ImportTarget target, string text, DecimalMark mark)
     {
@@ -206,9 +287,24 @@ internal sealed class CellReader(
         }
     }
 
-    private void Unreadable(PreparedRow row, ImportTarget target, string value, string code)
+    private void Unreadable(PreparedRow row, ImportTarget target, string value, string code) =>
+        Ask(
+            row,
+            target,
+            value,
+            code,
+            target.Required ? [FindingChoice.Skip] : [FindingChoice.Skip, FindingChoice.Empty]
+        );
+
+    private Finding Ask(
+        PreparedRow row,
+        ImportTarget target,
+        string value,
+        string code,
+        List<string> choices
+    )
     {
-        var key = $"bad:{target.Key}";
+        var key = code == ProblemCodes.NotAPhone.Name ? $"phone:{target.Key}" : $"bad:{target.Key}";
         var finding = (
             findings.Find(key)
             ?? findings.Add(
@@ -219,9 +315,7 @@ internal sealed class CellReader(
                     Target = target.Key,
                     Value = value,
                     TextKey = $"import.problem.{code}",
-                    Choices = target.Required
-                        ? [FindingChoice.Skip]
-                        : [FindingChoice.Skip, FindingChoice.Empty],
+                    Choices = choices,
                 }
             )
         ).Hit(row.Line);
@@ -230,6 +324,8 @@ internal sealed class CellReader(
         {
             row.Refuse($"import.problem.{code}", ("value", value));
         }
+
+        return finding;
     }
 }
 

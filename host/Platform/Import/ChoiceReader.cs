@@ -1,9 +1,11 @@
+using System.Globalization;
 using CrmModular.Host.Platform.Import.Reading;
+using CrmModular.Host.Platform.Texts;
 
 namespace CrmModular.Host.Platform.Import;
 
 /// <summary>Reads the cells of targets that take one of a few values: by its name in any language, and otherwise by what the user decided about the unknown one.</summary>
-internal sealed class ChoiceReader(FindingLog findings, ITexts texts)
+internal sealed class ChoiceReader(FindingLog findings, ITexts texts, TextStore store)
 {
     private readonly UnknownValues _unknown = new(findings);
     private readonly Dictionary<string, NameMatcher> _matchers = new(StringComparer.Ordinal);
@@ -11,12 +13,9 @@ internal sealed class ChoiceReader(FindingLog findings, ITexts texts)
     public void Read(PreparedRow row, ImportTarget target, string text)
     {
         var key = NameKey.Of(text);
-        var choice = target.Choices.FirstOrDefault(c =>
-            NameKey.Of(c.Value) == key || c.Names.Any(n => NameKey.Of(n) == key)
-        );
-        if (choice is not null)
+        if (ValuesOf(target).TryGetValue(key, out var choice))
         {
-            row.Values[target.Key] = choice.Value;
+            row.Values[target.Key] = choice;
             return;
         }
 
@@ -37,6 +36,42 @@ internal sealed class ChoiceReader(FindingLog findings, ITexts texts)
             );
         }
     }
+
+    /// <summary>The values by every way in which they are written: their names first, then their texts in each language.</summary>
+    private Dictionary<string, string> ValuesOf(ImportTarget target)
+    {
+        if (_values.TryGetValue(target.Key, out var known))
+        {
+            return known;
+        }
+
+        known = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var choice in target.Choices)
+        {
+            known.TryAdd(NameKey.Of(choice.Value), choice.Value);
+        }
+
+        foreach (var choice in target.Choices)
+        {
+            var written = target.ChoiceTextKey is { } key
+                ? store
+                    .Languages.Select(l =>
+                        store.Find(CultureInfo.GetCultureInfo(l), $"{key}.{choice.Value}")?.Other
+                    )
+                    .OfType<string>()
+                : [];
+            foreach (var name in choice.Names.Concat(written))
+            {
+                known.TryAdd(NameKey.Of(name), choice.Value);
+            }
+        }
+
+        return _values[target.Key] = known;
+    }
+
+    private readonly Dictionary<string, Dictionary<string, string>> _values = new(
+        StringComparer.Ordinal
+    );
 
     private Finding Unknown(ImportTarget target, string text)
     {

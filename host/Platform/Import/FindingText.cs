@@ -34,6 +34,11 @@ internal sealed class FindingText(ITexts texts, IReadOnlyList<ImportTarget> targ
                 "import.finding.near",
                 ("name", near)
             ],
+            FindingKind.Nowhere or FindingKind.Title => finding.Value,
+            FindingKind.SameName => texts[
+                "import.finding.samename.help",
+                ("names", finding.Arguments.GetValueOrDefault("names"))
+            ],
             FindingKind.Creates => finding.Arguments.GetValueOrDefault("names"),
             FindingKind.Unreadable => texts[finding.TextKey!, ("value", finding.Value)],
             FindingKind.Decimals => texts["import.finding.decimals.help", ("value", finding.Value)],

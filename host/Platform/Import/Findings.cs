@@ -38,6 +38,15 @@ internal enum FindingKind
     /// <summary>A decimal mark was assumed.</summary>
     Assumed,
 
+    /// <summary>Columns that go nowhere, by their headings.</summary>
+    Nowhere,
+
+    /// <summary>Rows that have nothing but the name in common with a record that is there.</summary>
+    SameName,
+
+    /// <summary>Rows above the headings that are read over.</summary>
+    Title,
+
     /// <summary>A text that is nearly one that people usually write.</summary>
     Spelling,
 }
@@ -52,6 +61,8 @@ internal static class FindingChoice
     /// <summary>The user leaves these rows out; they are listed with their reason.</summary>
     public const string Skip = "skip";
     public const string Keep = "keep";
+    public const string Same = "same";
+    public const string New = "new";
     public const string Round = "round";
     public const string Thousands = "x1000";
     public const string Millions = "x1000000";
@@ -104,6 +115,9 @@ internal sealed class FindingLog(IReadOnlyDictionary<string, string> chosen)
 
     /// <summary>Whether the user, or a check before the import, has answered already.</summary>
     public bool IsDecided(string key) => chosen.ContainsKey(key);
+
+    /// <summary>What is chosen for a finding, whether it is there already or not; null for nothing.</summary>
+    public string? ChosenFor(string key) => chosen.GetValueOrDefault(key);
 
     public Finding Add(Finding finding)
     {

@@ -14,6 +14,16 @@ internal sealed record ImportCheckResult
     public char Separator { get; init; }
     public LineEnd LineEnd { get; init; }
 
+    /// <summary>The sheets of a workbook; empty for a text.</summary>
+    public List<string> Sheets { get; init; } = [];
+    public string? Sheet { get; init; }
+
+    /// <summary>The number of the row with the headings, as a spreadsheet shows it.</summary>
+    public int HeadingRow { get; init; } = 1;
+
+    /// <summary>The decimal mark; null where no number has one, or columns differ.</summary>
+    public DecimalMark? DecimalMark { get; init; }
+
     /// <summary>The order of day and month; null where it has to be chosen.</summary>
     public DateOrder? DateOrder { get; init; }
 
@@ -34,6 +44,10 @@ internal sealed record ImportCheckResult
     public long Update { get; init; }
     public long Skip { get; init; }
     public long Refuse { get; init; }
+
+    /// <summary>How many of the skipped stay out although they are not there as they stand.</summary>
+    public long LeftOut { get; init; }
+    public bool HasDates { get; init; }
 
     /// <summary>How the import will read the file.</summary>
     public ImportLayout? Layout { get; init; }

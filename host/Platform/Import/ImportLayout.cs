@@ -8,6 +8,8 @@ internal sealed record ImportLayout
     public required string TypeId { get; init; }
     public FileEncoding? Encoding { get; init; }
     public char? Separator { get; init; }
+    public string? Sheet { get; init; }
+    public int? HeadingRow { get; init; }
 
     /// <summary>Year-month-day reads only dates that have the year in front; nothing is guessed by it.</summary>
     public DateOrder DateOrder { get; init; } = DateOrder.YearMonthDay;
@@ -22,7 +24,14 @@ internal sealed record ImportLayout
     public IReadOnlyList<(int Column, ImportTarget Target)> Mapped => _mapped ?? [];
 
     [System.Text.Json.Serialization.JsonIgnore]
-    public ReadOptions Reading => new() { Encoding = Encoding, Separator = Separator };
+    public ReadOptions Reading =>
+        new()
+        {
+            Encoding = Encoding,
+            Separator = Separator,
+            Sheet = Sheet,
+            HeadingRow = HeadingRow,
+        };
 
     public ImportLayout For(IImportType type) =>
         this with

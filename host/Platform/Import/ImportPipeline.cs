@@ -8,7 +8,8 @@ internal sealed class ImportPipeline(
     ImportLayout layout,
     FindingLog findings,
     CellReader cells,
-    ReferenceResolver references
+    ReferenceResolver references,
+    ImportPlace place
 )
 {
     private readonly RowKeys _keys = new(layout);
@@ -26,6 +27,15 @@ internal sealed class ImportPipeline(
     )
     {
         var rows = screened.Select(Prepare).ToList();
+        if (place.Again)
+        {
+            // Only rows that name others of the file have something left to do.
+            foreach (var row in rows.Where(r => !references.MayWait(r)))
+            {
+                row.End(ImportOutcome.Unchanged);
+            }
+        }
+
         await references.ResolveAsync(rows, save, ct);
         var open = rows.Where(r => r.Outcome is null).ToList();
         if (open.Count == 0)
@@ -33,22 +43,73 @@ internal sealed class ImportPipeline(
             return rows;
         }
 
-        var outcomes = await type.PlanAsync([.. open.Select(r => r.ToRow())], ct);
-        foreach (var (row, outcome) in open.Zip(outcomes))
+        var sameName = SameNameOf(findings.ChosenFor(SameNameKey));
+        var asked = open.Select(r => r.ToRow(sameName, place)).ToList();
+        var outcomes = await type.PlanAsync(asked, ct);
+        for (var i = 0; i < open.Count; i++)
         {
-            row.End(outcome);
-            if (outcome.Verdict == ImportVerdict.Refuse)
+            open[i].End(outcomes[i]);
+            if (outcomes[i].Verdict == ImportVerdict.Refuse)
             {
-                findings.Refuse(row.Line, outcome.TextKey!, outcome.Arguments);
+                findings.Refuse(open[i].Line, outcomes[i].TextKey!, outcomes[i].Arguments);
+            }
+
+            if (asked[i].SharesName && !place.Again)
+            {
+                TellName(open[i], asked[i]);
             }
         }
 
         return rows;
     }
 
+    private const string SameNameKey = "samename";
+    private const int NamesTold = 200;
+
+    private static SameName SameNameOf(string? choice) =>
+        choice switch
+        {
+            FindingChoice.Same => SameName.Same,
+            FindingChoice.New => SameName.New,
+            _ => SameName.Skip,
+        };
+
+    private void TellName(PreparedRow row, ImportRow asked)
+    {
+        var finding =
+            findings.Find(SameNameKey)
+            ?? findings.Add(
+                new Finding
+                {
+                    Key = SameNameKey,
+                    Kind = FindingKind.SameName,
+                    Choices = [FindingChoice.Skip, FindingChoice.Same, FindingChoice.New],
+                }
+            );
+        finding.Hit(row.Line);
+        row.Noted = true;
+        var names = finding.Arguments.GetValueOrDefault("names", "");
+        if (names.Length < NamesTold)
+        {
+            var name = asked.Text(
+                type.Targets.FirstOrDefault(t =>
+                    t is { Identifies: true, Value: ImportValue.Text }
+                )?.Key
+                    ?? "name"
+            );
+            finding.Arguments["names"] = names.Length == 0 ? $"{name}" : $"{names}, {name}";
+        }
+    }
+
     private PreparedRow Prepare(Screened screened)
     {
         var row = cells.Read(screened.Row);
+        if (row.Outcome is null && references.IsCircle(row))
+        {
+            row.Refuse(type.CircleTextKey);
+            findings.Refuse(row.Line, type.CircleTextKey, []);
+        }
+
         if (screened.Repeat && row.Outcome is null)
         {
             row.LeaveOut("import.reason.twice");
@@ -62,3 +123,8 @@ internal sealed class ImportPipeline(
         return row;
     }
 }
+
+/// <summary>Where an import is.</summary>
+/// <param name="Since">When it began: records that are newer may be its own.</param>
+/// <param name="Again">Whether its rows are gone through for the second time.</param>
+internal sealed record ImportPlace(DateTimeOffset Since, bool Again);

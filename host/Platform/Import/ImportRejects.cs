@@ -77,23 +77,9 @@ internal sealed class ImportRejects : IAsyncDisposable
 
     internal static string Quote(string value)
     {
-        var text = Harmless(value);
+        var text = FormulaText.Hide(value);
         return text.AsSpan().IndexOfAny(",\"\r\n;\t") < 0
             ? text
             : $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
-    }
-
-    /// <summary>A spreadsheet program would calculate what begins like a formula; numbers with a sign stay numbers.</summary>
-    internal static string Harmless(string value)
-    {
-        if (value.Length == 0)
-        {
-            return value;
-        }
-
-        var formula = value[0] is '=' or '@' or '\t' or '\r';
-        var signed =
-            value[0] is '+' or '-' && value.AsSpan(1).IndexOfAnyExcept("0123456789 .,()-/") >= 0;
-        return formula || signed ? "'" + value : value;
     }
 }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using CrmModular.Host.Data;
 using CrmModular.Host.Platform.Rights;
+using Microsoft.EntityFrameworkCore;
 
 namespace CrmModular.Host.Platform.Import;
 
@@ -16,7 +17,8 @@ internal sealed class ImportRunner(
     ImportRuns runs,
     ChangeScope changes,
     CurrentUser user,
-    ITexts texts
+    ITexts texts,
+    ILogger<ImportRunner> log
 )
 {
     private const int Tries = 3;
@@ -106,7 +108,13 @@ internal sealed class ImportRunner(
         }
 
         var context = types.ContextOf(type);
-        await using var way = await ways.OpenAsync(run.Id, type.Type, layout.For(type.Type), ct);
+        await using var way = await ways.OpenAsync(
+            run.Id,
+            type.Type,
+            layout.For(type.Type),
+            new ImportPlace(run.CreatedAt, progress.Pass == ImportProgress.LastPass),
+            ct
+        );
         await using var rejects = await ImportRejects.OpenAsync(
             files.Rejects(run.Id),
             progress.RejectsLength,
@@ -116,8 +124,15 @@ internal sealed class ImportRunner(
         var pace = new WritePace();
         await foreach (var portion in way.ReadAsync(progress.Row, () => pace.Size, ct))
         {
-            var portionWork = new PortionWork(run, context, way, rejects, progress);
-            (progress, var took) = await WriteAsync(portionWork, portion, ct);
+            var work = new PortionWork(
+                run,
+                context,
+                way,
+                rejects,
+                progress,
+                type.Type as IGuardedImport
+            );
+            (progress, var took) = await WriteAsync(work, portion, ct);
             pace.Took(took);
             await report(progress);
             await Task.Delay(pace.Pause, ct);
@@ -135,10 +150,61 @@ internal sealed class ImportRunner(
         ModuleDbContext Context,
         ImportWay Way,
         ImportRejects Rejects,
-        ImportProgress Before
+        ImportProgress Before,
+        IGuardedImport? Guard
     );
 
+    /// <summary>
+    /// Writes a portion. What goes wrong in one of its rows, whatever it is, is that row's reason: the portion is halved until
+    /// the row stands alone, and the others come in.
+    /// </summary>
     private async Task<(ImportProgress, TimeSpan)> WriteAsync(
+        PortionWork work,
+        List<ImportPipeline.Screened> portion,
+        CancellationToken ct
+    )
+    {
+        var seen = work.Run.SeenAt;
+        try
+        {
+            return work.Guard is { } guard
+                ? await guard.WriteAsync(() => WriteWholeAsync(work, portion, ct), ct)
+                : await WriteWholeAsync(work, portion, ct);
+        }
+        catch (Exception e) when (RowFault.Is(e, ct))
+        {
+            work.Run.SeenAt = seen;
+            await work.Rejects.CutAsync(work.Before.RejectsLength);
+            if (portion.Count == 1)
+            {
+                return await LeaveOutAsync(work, portion[0], e, ct);
+            }
+
+            var half = portion.Count / 2;
+            var (first, took) = await WriteAsync(work, portion[..half], ct);
+            var rest = work with { Before = first };
+            var (second, more) = await WriteAsync(rest, portion[half..], ct);
+            return (second, took + more);
+        }
+    }
+
+    private async Task<(ImportProgress, TimeSpan)> LeaveOutAsync(
+        PortionWork work,
+        ImportPipeline.Screened screened,
+        Exception fault,
+        CancellationToken ct
+    )
+    {
+        work.Context.ChangeTracker.Clear();
+        changes.Alongside = null;
+        var row = RowFault.Refuse(screened, fault);
+        RowFault.Log(log, row.Line, fault);
+        var progress = await CountAsync(work, [row]);
+        await runs.PlaceAsync(work.Run, progress, ct);
+        return (progress, TimeSpan.Zero);
+    }
+
+    private async Task<(ImportProgress, TimeSpan)> WriteWholeAsync(
         PortionWork work,
         List<ImportPipeline.Screened> portion,
         CancellationToken ct
@@ -159,7 +225,12 @@ internal sealed class ImportRunner(
                 if (work.Context.ChangeTracker.HasChanges())
                 {
                     await work.Context.SaveChangesAsync(ct);
+                    changes.Alongside = null;
                     work.Run.SeenAt = seen;
+                }
+                else if (work.Context.Database.CurrentTransaction is not null)
+                {
+                    work.Run.SeenAt = await runs.PlaceAsync(work.Context, work.Run, progress, ct);
                 }
                 else
                 {
@@ -208,6 +279,13 @@ internal sealed class ImportRunner(
         await work.Rejects.FlushAsync();
         return progress with { RejectsLength = work.Rejects.Length };
     }
+}
+
+/// <summary>A type of the host whose rows are planned and written in a transaction of its own, after which it may refuse them.</summary>
+internal interface IGuardedImport
+{
+    /// <exception cref="RuleException">They do not come in; nothing was written.</exception>
+    Task<T> WriteAsync<T>(Func<Task<T>> write, CancellationToken ct);
 }
 
 /// <summary>What a type of the host does once when all rows are in.</summary>

@@ -78,11 +78,12 @@ internal sealed partial class ImportRuns
 
     /// <summary>
     /// Whether nobody is at it any more: its lease has run out. Should its process only have slept, it finds at its next write
-    /// that the run was ended, and writes nothing. The age covers the moment before the lease is taken.
+    /// that the run was ended, and writes nothing. The age covers the moment before the lease is taken; one that seems to
+    /// have moved in the future was written before the clock was set back, and is not of that moment either.
     /// </summary>
     private async Task<bool> StandsAsync(ImportRun run, CancellationToken ct) =>
-        clock.GetUtcNow() - run.SeenAt > LeaseLength
-        && !await leases.IsHeldAsync(LeaseOf(run), HolderOf(run), ct);
+        (clock.GetUtcNow() - run.SeenAt).Duration() > LeaseLength
+        && !await leases.IsHeldAsync(LeaseOf(run), HolderOf(run), LeaseLength, ct);
 
     /// <summary>A run ends as its job does; one of the command line that no longer moves was killed.</summary>
     private async Task<ImportRun> FollowJobAsync(ImportRun run, CancellationToken ct)

@@ -100,6 +100,12 @@ internal sealed class ImportService(
         await QueueAsync(run, ImportJob.Name, ct, ImportState.Cancelled, ImportState.Failed);
     }
 
+    /// <summary>Where the last check found the headings.</summary>
+    public static (string? Sheet, int? Row) PlaceOf(ImportRun run) =>
+        run.Check is { } json && ImportJson.Read<ImportCheckResult>(json) is var check
+            ? (check.Sheet, check.HeadingRow)
+            : (null, null);
+
     /// <summary>Whether a check is there that was made with what these settings say.</summary>
     /// <param name="before">What the check was made with.</param>
     /// <param name="settings">What the page shows now; it names every column and every choice, also those that were found.</param>
@@ -114,6 +120,9 @@ internal sealed class ImportService(
         return settings.Encoding == before.Encoding
             && settings.Separator == before.Separator
             && settings.DateOrder == before.DateOrder
+            && settings.DecimalMark == before.DecimalMark
+            && settings.Sheet == before.Sheet
+            && settings.HeadingRow == before.HeadingRow
             && check.Columns.All(c => settings.Columns?.GetValueOrDefault(c.Index) == c.Target)
             && check
                 .Findings.Where(f => f.Asks)

@@ -9,6 +9,13 @@ internal sealed record ImportSettings
 {
     public FileEncoding? Encoding { get; init; }
     public char? Separator { get; init; }
+
+    /// <summary>The name of a workbook's sheet.</summary>
+    public string? Sheet { get; init; }
+
+    /// <summary>The number of the row with the headings, as a spreadsheet shows it.</summary>
+    public int? HeadingRow { get; init; }
+    public DecimalMark? DecimalMark { get; init; }
     public DateOrder? DateOrder { get; init; }
 
     /// <summary>Column (from 0) to target; a column that goes nowhere has the empty text. Null proposes all.</summary>
@@ -17,7 +24,17 @@ internal sealed record ImportSettings
     /// <summary>Finding to choice, see <see cref="FindingChoice"/>.</summary>
     public Dictionary<string, string> Choices { get; init; } = [];
 
-    public ReadOptions Reading => new() { Encoding = Encoding, Separator = Separator };
+    /// <summary>Heading to target, on the command line; the other columns are proposed.</summary>
+    public Dictionary<string, string> Map { get; init; } = [];
+
+    public ReadOptions Reading =>
+        new()
+        {
+            Encoding = Encoding,
+            Separator = Separator,
+            Sheet = Sheet,
+            HeadingRow = HeadingRow,
+        };
 }
 
 /// <summary>How far an import is. It is written with the rows, so it never says more or less than is there.</summary>

@@ -83,9 +83,11 @@ internal sealed class ImportTypes(
     }
 
     /// <summary>Which column goes where, by the labels in every language and the headings that the type knows.</summary>
-    public IReadOnlyList<HeaderMatch> Propose(IImportType type, IReadOnlyList<string> headers) =>
-        HeaderMatcher.Propose(
-            headers,
+    public IReadOnlyList<HeaderMatch> Propose(IImportType type, IReadOnlyList<string> headers)
+    {
+        var leftOut = LeftOut(type);
+        return HeaderMatcher.Propose(
+            [.. headers.Select(h => leftOut.Contains(NameKey.Of(h)) ? "" : h)],
             [
                 .. type.Targets.Select(t => new ImportField(
                     t.Key,
@@ -102,4 +104,18 @@ internal sealed class ImportTypes(
                 )),
             ]
         );
+    }
+
+    /// <summary>The headings under which an export of the type has what no import takes, in every language; not those that a target has too.</summary>
+    public IReadOnlySet<string> LeftOut(IImportType type) =>
+        type
+            .LeftOut.SelectMany(InEveryLanguage)
+            .Select(NameKey.Of)
+            .Except(type.Targets.SelectMany(t => InEveryLanguage(t.TextKey)).Select(NameKey.Of))
+            .ToHashSet(StringComparer.Ordinal);
+
+    private IEnumerable<string> InEveryLanguage(string key) =>
+        store
+            .Languages.Select(l => store.Find(CultureInfo.GetCultureInfo(l), key)?.Other)
+            .OfType<string>();
 }

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using CrmModular.Host.Platform.Import.Reading;
+using CrmModular.Host.Platform.Texts;
 
 namespace CrmModular.Host.Platform.Import;
 
@@ -8,6 +9,7 @@ internal sealed class ImportWays(
     IExtensions extensions,
     ImportFiles files,
     ITexts texts,
+    TextStore store,
     ICompany company
 )
 {
@@ -15,6 +17,7 @@ internal sealed class ImportWays(
         Guid run,
         IImportType type,
         ImportLayout layout,
+        ImportPlace place,
         CancellationToken ct
     )
     {
@@ -31,8 +34,8 @@ internal sealed class ImportWays(
                 texts,
                 await OwnNamesAsync(file, type, layout, ct)
             );
-            var cells = new CellReader(layout, findings, texts, company);
-            var pipeline = new ImportPipeline(type, layout, findings, cells, references);
+            var cells = new CellReader(layout, findings, texts, store, company);
+            var pipeline = new ImportPipeline(type, layout, findings, cells, references, place);
             return new ImportWay(stream, file, pipeline, findings, references);
         }
         catch
@@ -43,32 +46,76 @@ internal sealed class ImportWays(
     }
 
     /// <summary>The names that the file itself brings, where its rows may refer to each other.</summary>
-    private static async Task<HashSet<string>> OwnNamesAsync(
+    private static async Task<OwnNames> OwnNamesAsync(
         TableFile file,
         IImportType type,
         ImportLayout layout,
         CancellationToken ct
     )
     {
-        var names = new HashSet<string>(StringComparer.Ordinal);
-        var column = layout
-            .Mapped.Where(m => m.Target is { Identifies: true, Value: ImportValue.Text })
-            .Select(m => (int?)m.Column)
-            .FirstOrDefault();
-        if (column is not { } index || !layout.Mapped.Any(m => m.Target.Reference == type.Kind))
+        var name = Column(t => t is { Identifies: true, Value: ImportValue.Text });
+        var above = Column(t => t.Reference == type.Kind);
+        if (name is not { } column || above is not { } aboveColumn)
         {
-            return names;
+            return new OwnNames(null, new HashSet<string>(), new HashSet<string>());
         }
 
+        var parents = new Dictionary<string, string>(StringComparer.Ordinal);
         await foreach (var row in file.ReadRowsAsync(ct))
         {
             if (row.IsUsable)
             {
-                names.Add(ImportNames.Normal(row.Values[index]));
+                parents[ImportNames.Normal(row.Values[column])] = ImportNames.Normal(
+                    row.Values[aboveColumn]
+                );
             }
         }
 
-        return names;
+        return new OwnNames(
+            column,
+            parents.Keys.ToHashSet(StringComparer.Ordinal),
+            OwnNames.CirclesIn(parents)
+        );
+
+        int? Column(Func<ImportTarget, bool> goes) =>
+            layout.Mapped.Where(m => goes(m.Target)).Select(m => (int?)m.Column).FirstOrDefault();
+    }
+}
+
+/// <summary>The names that a file brings for its own rows to refer to.</summary>
+/// <param name="NameColumn">Where they stand; null where rows do not refer to each other.</param>
+/// <param name="Names">All of them, see <see cref="ImportNames"/>.</param>
+/// <param name="Circles">Those that stand above themselves.</param>
+internal sealed record OwnNames(
+    int? NameColumn,
+    IReadOnlySet<string> Names,
+    IReadOnlySet<string> Circles
+)
+{
+    public static HashSet<string> CirclesIn(Dictionary<string, string> parents)
+    {
+        var circles = new HashSet<string>(StringComparer.Ordinal);
+        var done = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var start in parents.Keys)
+        {
+            var path = new List<string>();
+            var onPath = new HashSet<string>(StringComparer.Ordinal);
+            var at = start;
+            while (at.Length > 0 && !done.Contains(at) && onPath.Add(at))
+            {
+                path.Add(at);
+                at = parents.GetValueOrDefault(at, "");
+            }
+
+            if (onPath.Contains(at))
+            {
+                circles.UnionWith(path.Skip(path.IndexOf(at)));
+            }
+
+            done.UnionWith(path);
+        }
+
+        return circles;
     }
 }
 

@@ -10,8 +10,10 @@ internal sealed class PeopleImport(
     PlatformContext context,
     ICurrentUser user,
     GrantRules grants,
+    PeopleGuard guard,
+    PeopleWrites writes,
     PeopleChanged changed
-) : IImportType, IAfterImport
+) : IImportType, IAfterImport, IGuardedImport
 {
     public const string PersonKind = "platform.person";
     public const string DepartmentKind = "platform.department";
@@ -22,6 +24,7 @@ internal sealed class PeopleImport(
     public string Icon => "users";
     public string Url => "/admin/people";
     public int Order => 30;
+    public string CircleTextKey => "people.manager.circle";
 
     public IReadOnlyList<ImportTarget> Targets { get; } =
     [
@@ -52,6 +55,7 @@ internal sealed class PeopleImport(
         },
         new("email", "import.people.email", ImportValue.Email)
         {
+            TellsApart = true,
             Headings = ["e-mail", "mail", "电子邮箱", "邮件"],
         },
         new("manager", "import.people.manager", ImportValue.Reference)
@@ -81,7 +85,13 @@ internal sealed class PeopleImport(
         var known = await ImportMatcher<Person>.LoadAsync(
             context,
             user,
-            new(AdminPermissions.People, p => p.ExternalId, p => p.Name),
+            new(AdminPermissions.People, p => p.ExternalId, p => p.Name)
+            {
+                TellsApart = new Dictionary<string, Func<Person, string>>
+                {
+                    ["email"] = p => p.Email,
+                },
+            },
             rows,
             ct
         );
@@ -90,17 +100,24 @@ internal sealed class PeopleImport(
             (await context.SignIns.Select(s => s.Id).ToListAsync(ct)).ToHashSet(),
             await context.Persons.ToDictionaryAsync(p => p.Id, p => p.ManagerId, ct)
         );
-        return [.. rows.Select(r => Plan(r, known, rules))];
-    }
-
-    private ImportOutcome Plan(ImportRow row, ImportMatcher<Person> known, PeopleRules rules)
-    {
-        var person = known.Find(row, out var refusal);
-        if (refusal is not null)
+        var outcomes = new List<ImportOutcome>(rows.Count);
+        foreach (var row in rows)
         {
-            return refusal;
+            outcomes.Add(
+                await known.PlanAsync(row, p => Task.FromResult(Plan(row, p, known, rules)))
+            );
         }
 
+        return outcomes;
+    }
+
+    private ImportOutcome Plan(
+        ImportRow row,
+        Person? person,
+        ImportMatcher<Person> known,
+        PeopleRules rules
+    )
+    {
         var name = row.Text("name")!.Trim();
         if (person is null)
         {
@@ -125,14 +142,13 @@ internal sealed class PeopleImport(
         }
 
         var outcome = known.OutcomeOf(person);
-        if (outcome.Verdict == ImportVerdict.Update && rules.Wider.Contains(person.Id))
-        {
-            known.Forget(person);
-            return ImportOutcome.Refused("people.rights.wider");
-        }
-
-        return outcome;
+        return outcome.Verdict == ImportVerdict.Update && rules.Wider.Contains(person.Id)
+            ? ImportOutcome.Refused("people.rights.wider")
+            : outcome;
     }
+
+    public Task<T> WriteAsync<T>(Func<Task<T>> write, CancellationToken ct) =>
+        guard.Limits ? writes.RunAsync(write, ct) : write();
 
     public Task EndAsync(CancellationToken ct) => changed.FollowAsync(ct);
 }

@@ -30,5 +30,15 @@ internal sealed class PreparedRow(int line, int number, string[] raw)
     public void LeaveOut(string textKey, params IReadOnlyList<(string, object?)> arguments) =>
         End(new ImportOutcome(ImportVerdict.Skip, textKey, arguments));
 
-    public ImportRow ToRow() => new(Line, Values);
+    /// <summary>References whose name several records have, where the record itself may say which is meant.</summary>
+    public Dictionary<string, IReadOnlyList<Guid>> Several { get; } = new(StringComparer.Ordinal);
+
+    public ImportRow ToRow(SameName sameName, ImportPlace place) =>
+        new(Line, Values)
+        {
+            SameName = sameName,
+            Since = place.Since,
+            Again = place.Again,
+            Several = Several,
+        };
 }

@@ -7,7 +7,7 @@ internal sealed class ReferenceResolver(
     FindingLog findings,
     IExtensions extensions,
     ITexts texts,
-    IReadOnlySet<string> ownNames
+    OwnNames own
 )
 {
     private const int MostCounted = 50_000;
@@ -18,6 +18,19 @@ internal sealed class ReferenceResolver(
     /// <summary>How many records each target found.</summary>
     public IEnumerable<(string Target, int Count)> Found =>
         _used.Select(u => (u.Key, u.Value.Count));
+
+    /// <summary>Whether the file has a row stand above itself, at any depth.</summary>
+    public bool IsCircle(PreparedRow row) =>
+        own.Circles.Count > 0
+        && own.NameColumn is { } column
+        && row.Raw.Length > column
+        && own.Circles.Contains(ImportNames.Normal(row.Raw[column]));
+
+    /// <summary>Whether a row names another of its own kind, which may come later in the file.</summary>
+    public bool MayWait(PreparedRow row) =>
+        layout.Mapped.Any(m =>
+            m.Target.Reference == type.Kind && row.Names.ContainsKey(m.Target.Key)
+        );
 
     public async Task ResolveAsync(IReadOnlyList<PreparedRow> rows, bool save, CancellationToken ct)
     {
@@ -75,10 +88,14 @@ internal sealed class ReferenceResolver(
         else if (
             ids.Length == 0
             && target.Reference == type.Kind
-            && ownNames.Contains(ImportNames.Normal(name))
+            && own.Names.Contains(ImportNames.Normal(name))
         )
         {
             row.Pending = true;
+        }
+        else if (ids.Length > 1 && HasIdentity(row))
+        {
+            row.Several[target.Key] = ids;
         }
         else
         {
@@ -95,6 +112,9 @@ internal sealed class ReferenceResolver(
             await ApplyAsync(finding.Hit(row.Line), row, target, name, save, ct);
         }
     }
+
+    /// <summary>A row that says which record it is has a reference already, and that may be one of several with the name.</summary>
+    private bool HasIdentity(PreparedRow row) => row.Values.ContainsKey(ImportTarget.RecordId.Key);
 
     private void Set(PreparedRow row, ImportTarget target, Guid id)
     {

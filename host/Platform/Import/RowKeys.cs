@@ -9,18 +9,17 @@ internal sealed class RowKeys(ImportLayout layout)
     private readonly HashSet<ulong> _seen = [];
     private readonly List<int> _external =
     [
-        .. layout.Mapped.Where(m => m.Target.ExternalId).Select(m => m.Column),
+        .. layout
+            .Mapped.Where(m => m.Target.ExternalId || m.Target.IsRecordId)
+            .Select(m => m.Column),
     ];
-    private readonly List<int> _natural =
-    [
-        .. layout.Mapped.Where(m => m.Target.Identifies).Select(m => m.Column),
-    ];
+    private readonly List<int> _all = [.. layout.Mapped.Select(m => m.Column)];
 
-    /// <summary>Whether an earlier row has the same external id, or the same name where there is none.</summary>
+    /// <summary>Whether an earlier row has the same external id, or says the very same where there is none: a name alone is no identity.</summary>
     public bool IsRepeat(string[] raw)
     {
         var external = raw.Length == 0 ? "" : Join(raw, _external);
-        var natural = raw.Length == 0 || external.Length > 0 ? "" : Join(raw, _natural);
+        var natural = raw.Length == 0 || external.Length > 0 ? "" : Join(raw, _all);
         return (external.Length > 0 && !_seen.Add(Digest("e" + external)))
             || (natural.Length > 0 && !_seen.Add(Digest("n" + natural)));
     }

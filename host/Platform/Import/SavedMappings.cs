@@ -40,6 +40,7 @@ internal sealed class SavedMappings(PlatformContext context, TimeProvider clock)
     )
     {
         var key = KeyOf(headers);
+        await using var write = await context.BeginWriteAsync("platform.import.mappings", ct);
         var mapping = await context.ImportMappings.FindAsync([typeId, key], ct);
         if (mapping is null)
         {
@@ -55,5 +56,6 @@ internal sealed class SavedMappings(PlatformContext context, TimeProvider clock)
         mapping.Body = ImportJson.Write(settings);
         mapping.SavedAt = clock.GetUtcNow();
         await context.SaveChangesAsync(ct);
+        await write.CommitAsync(ct);
     }
 }

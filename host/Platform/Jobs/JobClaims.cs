@@ -11,6 +11,7 @@ namespace CrmModular.Host.Platform.Jobs;
 internal sealed class JobClaims(
     IServiceScopeFactory scopes,
     InstanceId instance,
+    SharedClock shared,
     TimeProvider clock
 )
 {
@@ -21,19 +22,23 @@ internal sealed class JobClaims(
     public async Task<JobRun?> TakeAsync(IReadOnlyCollection<string> names, CancellationToken ct)
     {
         await using var scope = Open(out var context);
-        var now = clock.GetUtcNow();
+        var times = await shared.LeasesAsync(Length, ct);
         var waiting = await context
             .JobRuns.AsNoTracking()
             .Where(r => names.Contains(r.Name))
             .Where(r =>
-                r.State == JobState.Queued || (r.State == JobState.Running && r.HeldUntil < now)
+                r.State == JobState.Queued
+                || (
+                    r.State == JobState.Running
+                    && (r.HeldUntil < times.Now || r.HeldUntil > times.Last)
+                )
             )
             .OrderBy(r => r.Id)
             .Take(10)
             .ToListAsync(ct);
         foreach (var run in waiting)
         {
-            if (await TakeAsync(context, run, now, ct))
+            if (await TakeAsync(context, run, times.End, ct))
             {
                 return run;
             }
@@ -45,16 +50,17 @@ internal sealed class JobClaims(
     private async Task<bool> TakeAsync(
         PlatformContext context,
         JobRun run,
-        DateTimeOffset now,
+        DateTimeOffset end,
         CancellationToken ct
     )
     {
+        var now = clock.GetUtcNow();
         var crashed = run.State == JobState.Running;
         run.Crashes += crashed ? 1 : 0;
         var given = run.Crashes > MostCrashes;
         var state = given ? JobState.Failed : JobState.Running;
         Guid? holder = given ? null : instance.Id;
-        DateTimeOffset? until = given ? null : now + Length;
+        DateTimeOffset? until = given ? null : end;
         DateTimeOffset? ended = given ? now : null;
         var error = given ? "job.crashed" : null;
         await using var write = await context.BeginWriteAsync(ct);
@@ -84,7 +90,7 @@ internal sealed class JobClaims(
     )
     {
         await using var scope = Open(out var context);
-        DateTimeOffset? until = clock.GetUtcNow() + Length;
+        DateTimeOffset? until = (await shared.LeasesAsync(Length, ct)).End;
         var mine = context.JobRuns.Where(r => r.Id == id && r.HolderId == instance.Id);
         await using (var write = await context.BeginWriteAsync(ct))
         {

@@ -12,9 +12,12 @@ internal sealed class JobSchedules(
     IServiceScopeFactory scopes,
     JobSignal signal,
     FeatureStates features,
+    SharedClock shared,
     TimeProvider clock
 )
 {
+    /// <summary>So that a clock that is set meanwhile delays nothing for long.</summary>
+    private static readonly TimeSpan Longest = TimeSpan.FromHours(1);
     private readonly ConcurrentDictionary<string, CronExpression> _parsed = new(
         StringComparer.Ordinal
     );
@@ -36,51 +39,59 @@ internal sealed class JobSchedules(
                 && await features.WorksAsync(job.Feature, ct)
             )
             {
-                _next[(job.Name, cron)] = await QueueAsync(job, Parse(cron), now, ct);
+                _next[(job.Name, cron)] = now + await QueueAsync(job, Parse(cron), ct);
             }
         }
     }
 
-    /// <summary>Answers when to look again.</summary>
-    private async Task<DateTimeOffset> QueueAsync(
+    /// <summary>Answers how long to wait before the next look: what is due when goes by the time that all processes share.</summary>
+    private async Task<TimeSpan> QueueAsync(
         JobDeclaration job,
         CronExpression cron,
-        DateTimeOffset now,
         CancellationToken ct
     )
     {
+        var now = await shared.NowAsync(ct);
         await using var scope = scopes.CreateAsyncScope();
         scope.ServiceProvider.GetRequiredService<CurrentUser>().BecomeSystem("job");
         var context = scope.ServiceProvider.GetRequiredService<PlatformContext>();
         var last = await context
             .JobSchedules.AsNoTracking()
             .FirstOrDefaultAsync(s => s.Name == job.Name, ct);
+        if (last is null || cron.GetNextValidTimeAfter(last.LastDueAt) <= now)
+        {
+            last = await MoveOnAsync(context, job, cron, now, ct);
+            signal.Runs.Set();
+        }
+
+        var due = cron.GetNextValidTimeAfter(last.LastDueAt);
+        return due is { } next && next - now < Longest ? next - now : Longest;
+    }
+
+    /// <summary>Of all processes that see it due, the one that moves the time on queues the run.</summary>
+    private static async Task<JobSchedule> MoveOnAsync(
+        PlatformContext context,
+        JobDeclaration job,
+        CronExpression cron,
+        DateTimeOffset now,
+        CancellationToken ct
+    )
+    {
+        await using var write = await context.BeginWriteAsync($"platform.schedule/{job.Name}", ct);
+        var last = await context.JobSchedules.FirstOrDefaultAsync(s => s.Name == job.Name, ct);
         if (last is null)
         {
             context.JobSchedules.Add(last = new JobSchedule { Name = job.Name, LastDueAt = now });
-            await context.SaveChangesAsync(ct);
         }
-
-        var due = cron.GetNextValidTimeAfter(last.LastDueAt) ?? DateTimeOffset.MaxValue;
-        if (due > now)
+        else if (cron.GetNextValidTimeAfter(last.LastDueAt) <= now)
         {
-            return due;
-        }
-
-        await using var write = await context.BeginWriteAsync(ct);
-        // Of all processes that see it due, the one that moves the time on queues the run.
-        var first = await context
-            .JobSchedules.Where(s => s.Name == job.Name && s.LastDueAt == last.LastDueAt)
-            .ExecuteUpdateAsync(u => u.SetProperty(s => s.LastDueAt, now), ct);
-        if (first == 1)
-        {
+            last.LastDueAt = now;
             await AddAsync(context, job, now, ct);
-            await context.SaveChangesAsync(ct);
         }
 
+        await context.SaveChangesAsync(ct);
         await write.CommitAsync(ct);
-        signal.Runs.Set();
-        return cron.GetNextValidTimeAfter(now) ?? DateTimeOffset.MaxValue;
+        return last;
     }
 
     /// <summary>A run that is slower than its schedule is not queued behind itself.</summary>

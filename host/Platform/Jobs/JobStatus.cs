@@ -10,6 +10,7 @@ internal sealed class JobStatus(
     IModules modules,
     JobSignal signal,
     ICurrentUser user,
+    SharedClock shared,
     TimeProvider clock
 )
 {
@@ -40,18 +41,17 @@ internal sealed class JobStatus(
             runs = runs.Where(r => r.Id.CompareTo(seen) < 0);
         }
 
-        return
-        [
-            .. (await runs.OrderByDescending(r => r.Id).Take(take).ToListAsync(ct)).Select(
-                Describe
-            ),
-        ];
+        return await DescribeAsync(
+            await runs.OrderByDescending(r => r.Id).Take(take).ToListAsync(ct),
+            ct
+        );
     }
 
-    public async Task<Row?> FindAsync(Guid id, CancellationToken ct) =>
-        await context.JobRuns.AsNoTracking().FirstOrDefaultAsync(r => r.Id == id, ct) is { } run
-            ? Describe(run)
-            : null;
+    public async Task<Row?> FindAsync(Guid id, CancellationToken ct)
+    {
+        var runs = await context.JobRuns.AsNoTracking().Where(r => r.Id == id).ToListAsync(ct);
+        return (await DescribeAsync(runs, ct)).SingleOrDefault();
+    }
 
     /// <summary>Ends a waiting run at once, and asks a running one to end.</summary>
     public async Task CancelAsync(Guid id, CancellationToken ct)
@@ -115,12 +115,21 @@ internal sealed class JobStatus(
         await context.SaveChangesAsync(ct);
     }
 
-    private Row Describe(JobRun run) =>
-        new(
-            run,
-            run.State == JobState.Queued
-                && run.ModuleId != PlatformModel.ModuleId
-                && !modules.IsOn(run.ModuleId),
-            run.State == JobState.Running && run.HeldUntil < clock.GetUtcNow()
-        );
+    private async Task<IReadOnlyList<Row>> DescribeAsync(List<JobRun> runs, CancellationToken ct)
+    {
+        // The time is asked for only where a run is held.
+        var times = runs.Exists(r => r.State == JobState.Running)
+            ? await shared.LeasesAsync(JobClaims.Length, ct)
+            : default;
+        return
+        [
+            .. runs.Select(run => new Row(
+                run,
+                run.State == JobState.Queued
+                    && run.ModuleId != PlatformModel.ModuleId
+                    && !modules.IsOn(run.ModuleId),
+                run.State == JobState.Running && times.IsOver(run.HeldUntil)
+            )),
+        ];
+    }
 }

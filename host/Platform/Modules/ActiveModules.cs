@@ -20,7 +20,7 @@ internal sealed class ActiveModules(GenerationHolder generation, IEnumerable<Rec
 
     public string AssetUrl(string moduleId, string path) =>
         generation.Value.Modules.FirstOrDefault(m => m.Id == moduleId) is { } module
-            ? $"{ModuleAssets.Path}/{moduleId}/{module.Module.Manifest.Version}/{path.TrimStart('/')}"
+            ? $"{ModuleAssets.Path}/{moduleId}/{module.Module.AssetVersion}/{path.TrimStart('/')}"
             : throw new KeyNotFoundException($"The module {moduleId} is off.");
 
     public IEnumerable<RecordKind> Records => _records.Values;

@@ -3,6 +3,7 @@ using CrmModular.Host.Modularity;
 using CrmModular.Host.Platform.Events;
 using CrmModular.Host.Platform.People;
 using CrmModular.Host.Platform.Settings;
+using CrmModular.Host.Platform.Setup;
 using Microsoft.EntityFrameworkCore;
 
 namespace CrmModular.Host.Platform.Modules;
@@ -12,7 +13,7 @@ internal sealed class GenerationSetup(PlatformContext context, TimeProvider cloc
 {
     public async Task RunAsync(Generation generation, CancellationToken ct)
     {
-        await using var write = await context.BeginWriteAsync(ct);
+        await using var write = await context.BeginWriteAsync(SetupService.Alone, ct);
         var changed = await GrantAsync(generation, ct);
         await SubscribeAsync(generation, ct);
         await context.SaveChangesAsync(ct);
@@ -24,48 +25,66 @@ internal sealed class GenerationSetup(PlatformContext context, TimeProvider cloc
         await write.CommitAsync(ct);
     }
 
+    /// <summary>Permissions that are new, of a new module or of an upgrade, get their built-in grants, once.</summary>
     private async Task<bool> GrantAsync(Generation generation, CancellationToken ct)
     {
         var states = await context.Modules.ToDictionaryAsync(m => m.Id, StringComparer.Ordinal, ct);
-        var first = generation
-            .Modules.Where(m => states.TryGetValue(m.Id, out var s) && s.FirstEnabledAt is null)
-            .Select(m => m.Id)
-            .ToHashSet();
         var roles = await context
             .Roles.Where(r => r.Key != "")
             .ToDictionaryAsync(r => r.Key, r => r.Id, StringComparer.Ordinal, ct);
-        foreach (
-            var permission in generation
-                .Services.GetServices<Permission>()
-                .Where(p => first.Contains(p.ModuleId))
-        )
+        var declared = generation.Services.GetServices<Permission>().ToLookup(p => p.ModuleId);
+        var changed = false;
+        foreach (var id in generation.Modules.Select(m => m.Id).Where(states.ContainsKey))
         {
-            foreach (var grant in permission.Grants)
+            var state = states[id];
+            var ids = declared[id].Select(p => p.Id).ToList();
+            var known =
+                state.Granted?.Split(',', StringSplitOptions.RemoveEmptyEntries)
+                ?? (state.FirstEnabledAt is null ? [] : [.. ids]);
+            foreach (var permission in declared[id].Where(p => !known.Contains(p.Id)))
             {
-                var row = await context.RoleGrants.FindAsync(
-                    [roles[grant.Role], permission.Id],
-                    ct
+                await GrantAsync(permission, roles, ct);
+                changed = true;
+            }
+
+            state.Granted = string.Join(',', known.Union(ids).Order(StringComparer.Ordinal));
+            state.FirstEnabledAt ??= clock.GetUtcNow();
+        }
+
+        return changed;
+    }
+
+    private async Task GrantAsync(
+        Permission permission,
+        Dictionary<string, Guid> roles,
+        CancellationToken ct
+    )
+    {
+        foreach (var grant in permission.Grants)
+        {
+            if (!roles.TryGetValue(grant.Role, out var role))
+            {
+                throw new ModuleException(
+                    permission.ModuleId,
+                    "module.role",
+                    null,
+                    ("permission", permission.Id),
+                    ("role", grant.Role)
                 );
-                if (row is null)
-                {
-                    context.RoleGrants.Add(
-                        new RoleGrantRow
-                        {
-                            RoleId = roles[grant.Role],
-                            Permission = permission.Id,
-                            Scope = grant.Scope,
-                        }
-                    );
-                }
+            }
+
+            if (await context.RoleGrants.FindAsync([role, permission.Id], ct) is null)
+            {
+                context.RoleGrants.Add(
+                    new RoleGrantRow
+                    {
+                        RoleId = role,
+                        Permission = permission.Id,
+                        Scope = grant.Scope,
+                    }
+                );
             }
         }
-
-        foreach (var id in first)
-        {
-            states[id].FirstEnabledAt = clock.GetUtcNow();
-        }
-
-        return first.Count > 0;
     }
 
     /// <summary>Subscriptions of modules that are off stay, so that their events are kept.</summary>

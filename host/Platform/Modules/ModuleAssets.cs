@@ -31,7 +31,7 @@ internal sealed class ModuleAssets(GenerationHolder generation) : IFileProvider
         if (
             subpath.Split('/', 4) is not ["", var id, var version, var file]
             || generation.Value.Modules.FirstOrDefault(m => m.Id == id)?.Module is not { } module
-            || module.Manifest.Version.ToString() != version
+            || module.AssetVersion != version
         )
         {
             return new NotFoundFileInfo(subpath);

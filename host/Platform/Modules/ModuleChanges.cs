@@ -12,6 +12,7 @@ internal sealed class ModuleChanges(
     ModuleSet set,
     FeatureStates features,
     HostPaths paths,
+    StartJournal journal,
     IServiceScopeFactory scopes,
     TimeProvider clock
 )
@@ -26,6 +27,7 @@ internal sealed class ModuleChanges(
     {
         var catalogue = ModuleCatalogue.Scan(paths.ModuleFolders);
         var before = await set.ReadAsync(ct);
+        journal.Forgive(manager.Catalogue.Modules.Where(m => ids.Contains(m.Id)));
         var wanted = WithNeeds(ids, catalogue).Where(id => !before.Modules.Contains(id));
         await SwitchAsync([.. wanted], true, by, ct);
         foreach (var id in ids)
@@ -72,6 +74,7 @@ internal sealed class ModuleChanges(
     /// <summary>Looks into the module folders anew and swaps when something there changed.</summary>
     public async Task RescanAsync(CancellationToken ct)
     {
+        journal.Forgive(manager.Catalogue.Modules);
         await set.TouchAsync(ct);
         await SwapAsync(ct);
     }
@@ -98,7 +101,7 @@ internal sealed class ModuleChanges(
         await using (var scope = Scope(by))
         {
             var context = scope.ServiceProvider.GetRequiredService<PlatformContext>();
-            await using var write = await context.BeginWriteAsync(ct);
+            await using var write = await context.BeginWriteAsync("platform.features", ct);
             var state = await context.Features.FindAsync([feature], ct);
             var before = state is null ? "on" : Describe(state.On, state.Roles);
             if (state is null)

@@ -19,59 +19,77 @@ internal static class ModuleEndpoints
         IReadOnlyList<string> Features
     );
 
+    public sealed record ModuleListAnswer(IReadOnlyList<ModuleAnswer> Items);
+
+    public sealed record FeatureAnswer(string Id, bool On);
+
     public static void Map(IEndpointRouteBuilder api)
     {
         var group = api.MapGroup("")
             .WithTags("modules")
             .WithMetadata(new RequiresAttribute(AdminPermissions.Modules));
-        group.MapGet("/modules", (ModuleOverview overview) => new { items = overview.List() });
-        group.MapGet(
-            "/modules/{id}/impact",
-            (string id, IMediator mediator, CancellationToken ct) =>
-                mediator.Send(new ReadImpact(id), ct)
-        );
-        group.MapPost(
-            "/modules/{id}/enable",
-            async (
-                string id,
-                ModuleChanges changes,
-                ICurrentUser user,
-                ModuleOverview overview,
-                CancellationToken ct
-            ) =>
-            {
-                await changes.EnableAsync([id], user, ct);
-                return overview.Find(id);
-            }
-        );
-        group.MapPost(
-            "/modules/{id}/disable",
-            async (
-                string id,
-                bool? withDependants,
-                ModuleChanges changes,
-                ICurrentUser user,
-                ModuleOverview overview,
-                CancellationToken ct
-            ) =>
-            {
-                await changes.DisableAsync(id, withDependants ?? false, user, ct);
-                return overview.Find(id);
-            }
-        );
-        group.MapPost(
-            "/features/{id}/enable",
-            (string id, IMediator mediator, CancellationToken ct) =>
-                SwitchAsync(id, true, mediator, ct)
-        );
-        group.MapPost(
-            "/features/{id}/disable",
-            (string id, IMediator mediator, CancellationToken ct) =>
-                SwitchAsync(id, false, mediator, ct)
-        );
+        group
+            .MapGet("/modules", (ModuleOverview overview) => new ModuleListAnswer(overview.List()))
+            .WithSummary("The installed modules, and which of them serve");
+        group
+            .MapGet(
+                "/modules/{id}/impact",
+                (string id, IMediator mediator, CancellationToken ct) =>
+                    mediator.Send(new ReadImpact(id), ct)
+            )
+            .WithSummary("What turning a module off would take away");
+        group
+            .MapPost(
+                "/modules/{id}/enable",
+                async (
+                    string id,
+                    ModuleChanges changes,
+                    ICurrentUser user,
+                    ModuleOverview overview,
+                    CancellationToken ct
+                ) =>
+                {
+                    await changes.EnableAsync([id], user, ct);
+                    return overview.Find(id);
+                }
+            )
+            .WithSummary("Turns a module on, with those that it needs; answers when it serves");
+        group
+            .MapPost(
+                "/modules/{id}/disable",
+                async (
+                    string id,
+                    bool? withDependants,
+                    ModuleChanges changes,
+                    ICurrentUser user,
+                    ModuleOverview overview,
+                    CancellationToken ct
+                ) =>
+                {
+                    await changes.DisableAsync(id, withDependants ?? false, user, ct);
+                    return overview.Find(id);
+                }
+            )
+            .WithSummary(
+                "Turns a module off, with those that need it where that is asked; its data stays"
+            );
+        group
+            .MapPost(
+                "/features/{id}/enable",
+                (string id, IMediator mediator, CancellationToken ct) =>
+                    SwitchAsync(id, true, mediator, ct)
+            )
+            .WithSummary("Turns a feature of a module on for everyone");
+        group
+            .MapPost(
+                "/features/{id}/disable",
+                (string id, IMediator mediator, CancellationToken ct) =>
+                    SwitchAsync(id, false, mediator, ct)
+            )
+            .WithSummary("Turns a feature of a module off for everyone");
     }
 
-    private static async Task<IResult> SwitchAsync(
+    private static async Task<FeatureAnswer> SwitchAsync(
         string id,
         bool on,
         IMediator mediator,
@@ -79,7 +97,7 @@ internal static class ModuleEndpoints
     )
     {
         await mediator.Send(new SwitchFeature(id, on, null), ct);
-        return Results.Ok(new { id, on });
+        return new FeatureAnswer(id, on);
     }
 }
 
@@ -90,6 +108,9 @@ internal sealed class ModuleOverview(GenerationManager manager, ITexts texts)
     public const string Off = "off";
     public const string Quarantined = "quarantined";
     public const string DoesNotFit = "does-not-fit";
+
+    /// <summary>Wanted, and its folder is gone; it may still serve from its copy.</summary>
+    public const string Missing = "missing";
 
     public IReadOnlyList<ModuleEndpoints.ModuleAnswer> List()
     {
@@ -107,12 +128,15 @@ internal sealed class ModuleOverview(GenerationManager manager, ITexts texts)
 
     private ModuleEndpoints.ModuleAnswer Describe(InstalledModule module, Generation generation)
     {
-        var reason = generation.Refused.GetValueOrDefault(module.Id);
+        var reason =
+            generation.Refused.GetValueOrDefault(module.Id)
+            ?? generation.Held.GetValueOrDefault(module.Id);
         var fits = NuGet
             .Versioning.VersionRange.Parse(module.Manifest.Sdk)
             .Satisfies(ModuleGraph.SdkVersion);
         var state =
-            generation.Has(module.Id) ? On
+            module.Missing ? Missing
+            : generation.Has(module.Id) ? On
             : !fits ? DoesNotFit
             : reason is not null ? Quarantined
             : Off;
@@ -121,9 +145,33 @@ internal sealed class ModuleOverview(GenerationManager manager, ITexts texts)
             module.Manifest.Version,
             module.Manifest.Publisher,
             state,
-            reason is null ? null : texts[reason.TextKey, [.. reason.Arguments]],
+            reason is null ? null : Say(module, reason, generation),
             module.Manifest.Needs,
             module.Manifest.Features
         );
+    }
+
+    /// <summary>The reason; what goes on all the same; and, where the folder is gone, which modules wait for it.</summary>
+    private string Say(InstalledModule module, ModuleException reason, Generation generation)
+    {
+        var parts = new List<string> { texts[reason.TextKey, [.. reason.Arguments]] };
+        if (generation.Held.ContainsKey(module.Id) && !module.Missing)
+        {
+            parts.Add(texts["module.held", ("version", module.Manifest.Version)]);
+        }
+
+        var waiting = ModuleGraph
+            .DependantsOf(module.Id, manager.Catalogue.Modules)
+            .Where(m => generation.Refused.ContainsKey(m.Id) || generation.Has(m.Id))
+            .Select(m => texts.Find($"{m.Id}.module.name") ?? m.Id)
+            .ToList();
+        if (module.Missing && waiting.Count > 0)
+        {
+            parts.Add(
+                texts["module.gone.waiting", ("what", string.Join(texts["sdk.comma"], waiting))]
+            );
+        }
+
+        return string.Join(' ', parts);
     }
 }

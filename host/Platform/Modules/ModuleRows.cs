@@ -38,6 +38,11 @@ internal sealed partial class ModuleRows(IDatabase database)
     )
     {
         var owned = new Dictionary<Guid, long>();
+        if (people.Count == 0)
+        {
+            return owned;
+        }
+
         await using var connection = await database.OpenAsync(ct);
         foreach (var table in module.Manifest.Tables.Where(t => Plain().IsMatch(t.Owner)))
         {

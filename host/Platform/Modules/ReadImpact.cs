@@ -72,7 +72,7 @@ internal sealed class ReadImpactHandler(
     private ImpactModule Name(InstalledModule module, long count) =>
         new(
             module.Id,
-            texts[$"{module.Id}.module.name"],
+            texts.Find($"{module.Id}.module.name") ?? module.Id,
             module.Manifest.Version,
             !module.BuiltIn,
             count

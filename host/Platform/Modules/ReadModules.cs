@@ -110,7 +110,10 @@ internal sealed class ReadModulesHandler(
     )
     {
         var answer = overview.Find(module.Id)!;
-        var cause = generation.Refused.GetValueOrDefault(module.Id)?.GetBaseException();
+        var cause = (
+            generation.Refused.GetValueOrDefault(module.Id)
+            ?? generation.Held.GetValueOrDefault(module.Id)
+        )?.GetBaseException();
         return new ModuleLine(
             module.Id,
             answer.State,
@@ -190,7 +193,7 @@ internal sealed class ReadModulesHandler(
                     "what",
                     string.Join(
                         texts["sdk.comma"],
-                        module.Manifest.Needs.Keys.Select(n => texts[$"{n}.module.name"])
+                        module.Manifest.Needs.Keys.Select(n => texts.Find($"{n}.module.name") ?? n)
                     )
                 )
             ];

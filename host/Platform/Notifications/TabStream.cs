@@ -14,6 +14,9 @@ namespace CrmModular.Host.Platform.Notifications;
 /// </summary>
 internal sealed class TabStream : IDisposable
 {
+    /// <summary>More tabs than a person reads; each holds a connection.</summary>
+    public const int MostPerSession = 20;
+
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(10);
 
     private readonly ConcurrentDictionary<Guid, Tab> _tabs = new();
@@ -29,7 +32,7 @@ internal sealed class TabStream : IDisposable
         _manager.Swapped += OnSwapped;
     }
 
-    private sealed record Tab(Guid Person, Channel<bool> Wake);
+    private sealed record Tab(Guid Person, Guid Session, Channel<bool> Wake);
 
     /// <summary>Has the open tabs of people look for their count at once.</summary>
     public void Wake(IReadOnlyCollection<Guid> people)
@@ -40,29 +43,55 @@ internal sealed class TabStream : IDisposable
         }
     }
 
+    /// <summary>Takes a place for a tab; null when its session has as many as it may. Given back when it is disposed.</summary>
+    public IDisposable? Enter(Guid person, Guid session) => Place.Take(this, person, session);
+
+    private sealed class Place : IDisposable
+    {
+        private readonly TabStream _tabs;
+
+        private Place(TabStream tabs, Tab tab) => (_tabs, Tab) = (tabs, tab);
+
+        public Guid Id { get; } = Guid.NewGuid();
+        public Tab Tab { get; }
+
+        public static Place? Take(TabStream tabs, Guid person, Guid session)
+        {
+            lock (tabs._tabs)
+            {
+                if (tabs._tabs.Values.Count(t => t.Session == session) >= MostPerSession)
+                {
+                    return null;
+                }
+
+                var wake = Channel.CreateBounded<bool>(
+                    new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite }
+                );
+                var place = new Place(tabs, new Tab(person, session, wake));
+                tabs._tabs[place.Id] = place.Tab;
+                return place;
+            }
+        }
+
+        public void Dispose() => _tabs._tabs.TryRemove(Id, out _);
+    }
+
     /// <summary>Writes to one tab until it goes, or until its person may no longer read.</summary>
     public async Task ServeAsync(
         HttpResponse response,
-        Guid person,
+        IDisposable place,
         Func<CancellationToken, ValueTask<bool>> mayGoOn,
         CancellationToken ct
     )
     {
-        var id = Guid.NewGuid();
-        var tab = new Tab(
-            person,
-            Channel.CreateBounded<bool>(
-                new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite }
-            )
-        );
-        _tabs[id] = tab;
+        var tab = ((Place)place).Tab;
         try
         {
             long? count = null;
             int? generation = null;
             while (!ct.IsCancellationRequested && await mayGoOn(ct))
             {
-                var now = await CountAsync(person, ct);
+                var now = await CountAsync(tab.Person, ct);
                 var current = _manager.Current.Number;
                 if (now != count)
                 {
@@ -87,10 +116,6 @@ internal sealed class TabStream : IDisposable
         catch (OperationCanceledException) when (ct.IsCancellationRequested)
         {
             // The tab was closed, or the process ends.
-        }
-        finally
-        {
-            _tabs.TryRemove(id, out _);
         }
     }
 
@@ -137,20 +162,22 @@ internal sealed class TabStream : IDisposable
 
 /// <summary>
 /// The tab's right to its stream. Cookies are read by a generation's services, which the outer pipeline does not have; so a
-/// page carries a sealed note of its person, its session's stamp and its time, which the host itself can open.
+/// page carries a sealed note of its person, its session and its time, which the host itself can open.
 /// </summary>
 internal sealed class TabTicket(IDataProtectionProvider protection, TimeProvider clock)
 {
     private static readonly TimeSpan Length = TimeSpan.FromHours(12);
     private readonly IDataProtector _protector = protection.CreateProtector("crm.tab");
 
-    public sealed record Content(Guid Person, string Stamp);
+    /// <param name="Person">Whose tab it is.</param>
+    /// <param name="Session">The session with which the stream ends.</param>
+    public sealed record Content(Guid Person, Guid Session);
 
-    public string Write(Guid person, string stamp) =>
+    public string Write(Guid person, Guid session) =>
         _protector.Protect(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{clock.GetUtcNow().ToUnixTimeSeconds()}|{person:N}|{stamp}"
+                $"{clock.GetUtcNow().ToUnixTimeSeconds()}|{person:N}|{session:N}"
             )
         );
 
@@ -169,7 +196,7 @@ internal sealed class TabTicket(IDataProtectionProvider protection, TimeProvider
                 long.Parse(parts[0], CultureInfo.InvariantCulture)
             );
             return clock.GetUtcNow() - at < Length
-                ? new Content(Guid.ParseExact(parts[1], "N"), parts[2])
+                ? new Content(Guid.ParseExact(parts[1], "N"), Guid.ParseExact(parts[2], "N"))
                 : null;
         }
         catch (System.Security.Cryptography.CryptographicException)

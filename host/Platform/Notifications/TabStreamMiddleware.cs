@@ -1,4 +1,5 @@
 using CrmModular.Host.Platform.Rights;
+using CrmModular.Host.Platform.SecurityLog;
 
 namespace CrmModular.Host.Platform.Notifications;
 
@@ -7,7 +8,8 @@ internal sealed class TabStreamMiddleware(
     RequestDelegate next,
     TabStream tabs,
     TabTicket tickets,
-    RightsCache rights,
+    RequestAccess access,
+    SecurityRecorder security,
     IHostApplicationLifetime lifetime
 )
 {
@@ -17,10 +19,18 @@ internal sealed class TabStreamMiddleware(
         if (
             !HttpMethods.IsGet(context.Request.Method)
             || tickets.Read(context.Request.Query["tab"]) is not { } ticket
-            || !await IsGoodAsync(ticket, context.RequestAborted)
+            || !await access.IsOpenAsync(ticket.Session, ticket.Person, context.RequestAborted)
         )
         {
             // 204 tells a browser to stop; it would come back every few seconds otherwise.
+            context.Response.StatusCode = StatusCodes.Status204NoContent;
+            return;
+        }
+
+        using var place = tabs.Enter(ticket.Person, ticket.Session);
+        if (place is null)
+        {
+            security.Write(SecurityKinds.Limit, ticket.Person, "tabs", refused: true);
             context.Response.StatusCode = StatusCodes.Status204NoContent;
             return;
         }
@@ -34,14 +44,9 @@ internal sealed class TabStreamMiddleware(
         );
         await tabs.ServeAsync(
             context.Response,
-            ticket.Person,
-            ct => IsGoodAsync(ticket, ct),
+            place,
+            ct => access.IsOpenAsync(ticket.Session, ticket.Person, ct),
             end.Token
         );
     }
-
-    /// <summary>A session that ended, or a person who left, gets nothing more.</summary>
-    private async ValueTask<bool> IsGoodAsync(TabTicket.Content ticket, CancellationToken ct) =>
-        await rights.OfAsync(ticket.Person, ct) is { Active: true } person
-        && string.Equals(person.SecurityStamp, ticket.Stamp, StringComparison.Ordinal);
 }

@@ -1,25 +1,12 @@
 using CrmModular.Host.Data;
 using CrmModular.Host.Platform.Rights;
-using CrmModular.Host.Platform.Roles;
 using Microsoft.EntityFrameworkCore;
 
 namespace CrmModular.Host.Platform.People;
 
-/// <summary>
-/// Nobody gives what they do not have: who may manage people and is no administrator grants no permission further than the
-/// own reaches, and changes nobody who has more, nor makes them a link to sign in with.
-/// </summary>
-internal sealed class GrantRules(PlatformContext context, CurrentUser user, ITexts texts)
+/// <summary>What may more than the user, so that forms offer no choice that <see cref="PeopleGuard"/> would refuse.</summary>
+internal sealed class GrantRules(PlatformContext context, CurrentUser user)
 {
-    /// <exception cref="RuleException">The person may do more than the user.</exception>
-    public async Task CheckPersonAsync(Guid person, CancellationToken ct)
-    {
-        if ((await WiderAsync(ct)).Contains(person))
-        {
-            throw new RuleException("people.rights.wider");
-        }
-    }
-
     /// <summary>The people who may do more than the user.</summary>
     public async Task<IReadOnlySet<Guid>> WiderAsync(CancellationToken ct)
     {
@@ -34,15 +21,6 @@ internal sealed class GrantRules(PlatformContext context, CurrentUser user, ITex
             ).ToHashSet();
     }
 
-    /// <exception cref="RuleException">A role grants more than the user has.</exception>
-    public async Task CheckRolesAsync(IReadOnlyCollection<Guid> roles, CancellationToken ct)
-    {
-        if (!user.Unlimited && await TooWideAsync(roles, ct) is { } what)
-        {
-            throw new RuleException("people.rights.grant", null, [("what", what)]);
-        }
-    }
-
     /// <summary>The roles that grant something beyond the user's own rights.</summary>
     public async Task<IReadOnlySet<Guid>> TooWideAsync(CancellationToken ct)
     {
@@ -52,45 +30,13 @@ internal sealed class GrantRules(PlatformContext context, CurrentUser user, ITex
         }
 
         var grants = await context.RoleGrants.AsNoTracking().ToListAsync(ct);
-        var wide = grants.Where(g => g.Scope > user.ScopeOf(g.Permission)).Select(g => g.RoleId);
+        var wide = grants
+            .Where(g => !user.ScopeOf(g.Permission).Covers(g.Scope))
+            .Select(g => g.RoleId);
         var all = await context
             .Roles.Where(r => r.Key == BuiltInRoles.Administrator)
             .Select(r => r.Id)
             .ToListAsync(ct);
         return wide.Concat(all).ToHashSet();
-    }
-
-    /// <exception cref="RuleException">The user has this permission less far, or not at all.</exception>
-    public void Check(string permission, RecordScope scope)
-    {
-        if (!user.Unlimited && scope > user.ScopeOf(permission))
-        {
-            throw new RuleException(
-                "people.rights.grant",
-                null,
-                [("what", PermissionNames.Of(permission, texts))]
-            );
-        }
-    }
-
-    /// <summary>What some roles grant beyond the user's own rights; null when nothing.</summary>
-    private async Task<string?> TooWideAsync(IReadOnlyCollection<Guid> roles, CancellationToken ct)
-    {
-        var all = await context.Roles.FirstOrDefaultAsync(
-            r => roles.Contains(r.Id) && r.Key == BuiltInRoles.Administrator,
-            ct
-        );
-        if (all is not null)
-        {
-            return RoleNames.Of(all, texts);
-        }
-
-        var grants = await context
-            .RoleGrants.AsNoTracking()
-            .Where(g => roles.Contains(g.RoleId))
-            .ToListAsync(ct);
-        return grants.Find(g => g.Scope > user.ScopeOf(g.Permission)) is { } grant
-            ? PermissionNames.Of(grant.Permission, texts)
-            : null;
     }
 }

@@ -1,7 +1,9 @@
-using System.Text;
+using System.Security.Cryptography;
 using CrmModular.Host.Data;
-using CrmModular.Host.Platform.Rights;
+using CrmModular.Host.Platform.Audit;
 using CrmModular.Host.Platform.Security;
+using CrmModular.Host.Platform.SecurityLog;
+using CrmModular.Host.Platform.Sessions;
 using MediatR;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.WebUtilities;
@@ -9,100 +11,74 @@ using Microsoft.EntityFrameworkCore;
 
 namespace CrmModular.Host.Platform.People;
 
-/// <summary>Makes a link by which a person sets a password, once, within a day; an older link stops working when it is used.</summary>
+/// <summary>Makes a link by which a person sets a password, once, within a day; an older link stops working at once.</summary>
 public sealed record Invite(Guid PersonId) : IRequest<string>;
 
 internal sealed class InviteHandler(
     PlatformContext context,
     UserManager<SignIn> signIns,
-    GrantRules grants
+    PeopleGuard guard,
+    ICurrentUser user,
+    TimeProvider clock
 ) : IRequestHandler<Invite, string>
 {
+    private static readonly TimeSpan Length = TimeSpan.FromDays(1);
+
     public async Task<string> Handle(Invite request, CancellationToken cancellationToken)
     {
+        var ct = cancellationToken;
+        await using var write = await context.BeginWriteAsync(ct);
         var person =
-            await context.Persons.FirstOrDefaultAsync(
-                p => p.Id == request.PersonId && p.Active,
-                cancellationToken
-            )
+            await context.Persons.FirstOrDefaultAsync(p => p.Id == request.PersonId && p.Active, ct)
             ?? throw new RecordNotFoundException(
                 new RecordRef("platform.person", request.PersonId)
             );
-        // Whoever holds the link becomes that person.
-        await grants.CheckPersonAsync(person.Id, cancellationToken);
         if (!EmailAddress.IsUsable(person.Email))
         {
             throw new RuleException("people.invite.email", nameof(PersonInput.Email));
         }
 
-        var signIn = await signIns.FindByIdAsync(person.Id.ToString());
-        if (signIn is null)
+        // Whoever holds the link becomes that person.
+        await guard.CheckLinkAsync(person.Id, ct);
+        await AddSignInAsync(person);
+        var token = RandomNumberGenerator.GetBytes(32);
+        var link = await context.PasswordLinks.FindAsync([person.Id], ct);
+        if (link is null)
         {
-            signIn = new SignIn
+            context.PasswordLinks.Add(
+                link = new PasswordLink { PersonId = person.Id, Digest = [] }
+            );
+        }
+
+        link.Digest = SHA256.HashData(token);
+        link.EndsAt = clock.GetUtcNow() + Length;
+        context.Audit.Add(
+            HostAudit.Entry(user, clock, "person", person.Id, ("SignInLink", "", person.Email))
+        );
+        context.SecurityLog.Add(SecurityEntries.Of(context, SecurityKinds.LinkMade, person.Id));
+        await context.SaveChangesAsync(ct);
+        await write.CommitAsync(ct);
+        return $"/welcome/{person.Id}?token={WebEncoders.Base64UrlEncode(token)}";
+    }
+
+    private async Task AddSignInAsync(Person person)
+    {
+        if (await signIns.FindByIdAsync(person.Id.ToString()) is not null)
+        {
+            return;
+        }
+
+        var made = await signIns.CreateAsync(
+            new SignIn
             {
                 Id = person.Id,
                 UserName = person.Email,
                 Email = person.Email,
-            };
-            var made = await signIns.CreateAsync(signIn);
-            if (!made.Succeeded)
-            {
-                throw SignInRefusal.Of(made);
             }
-        }
-
-        var token = await signIns.GeneratePasswordResetTokenAsync(signIn);
-        return $"/welcome/{person.Id}?token={WebEncoders.Base64UrlEncode(Encoding.UTF8.GetBytes(token))}";
-    }
-}
-
-/// <summary>Takes an invitation: sets the password.</summary>
-public sealed record AcceptInvitation(Guid PersonId, string? Token, string? Password) : IRequest;
-
-internal sealed class AcceptInvitationHandler(
-    PlatformContext context,
-    UserManager<SignIn> signIns,
-    RightsChanged changed
-) : IRequestHandler<AcceptInvitation>
-{
-    public async Task Handle(AcceptInvitation request, CancellationToken cancellationToken)
-    {
-        var signIn = await signIns.FindByIdAsync(request.PersonId.ToString());
-        if (signIn is null || Decode(request.Token) is not { } token)
+        );
+        if (!made.Succeeded)
         {
-            throw new RuleException("people.invite.over");
-        }
-
-        if (PasswordStrength.Problem(request.Password, signIn.Email, []) is { } problem)
-        {
-            throw new RuleException(problem, nameof(AcceptInvitation.Password));
-        }
-
-        await using var write = await context.BeginWriteAsync(cancellationToken);
-        var result = await signIns.ResetPasswordAsync(signIn, token, request.Password!);
-        if (!result.Succeeded)
-        {
-            throw result.Errors.Any(e => e.Code == nameof(IdentityErrorDescriber.InvalidToken))
-                ? new RuleException("people.invite.over")
-                : SignInRefusal.Of(result);
-        }
-
-        await changed.RaiseAsync(cancellationToken);
-        await write.CommitAsync(cancellationToken);
-        changed.Forget();
-    }
-
-    private static string? Decode(string? token)
-    {
-        try
-        {
-            return token is null
-                ? null
-                : Encoding.UTF8.GetString(WebEncoders.Base64UrlDecode(token));
-        }
-        catch (FormatException)
-        {
-            return null;
+            throw SignInRefusal.Of(made);
         }
     }
 }

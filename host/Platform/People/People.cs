@@ -93,6 +93,15 @@ public sealed class ApiToken
 
     public DateTimeOffset CreatedAt { get; set; }
     public DateTimeOffset? RevokedAt { get; set; }
+
+    /// <summary>When it ends; one that was made before tokens had an end ends a year after it was made.</summary>
+    public DateTimeOffset? ExpiresAt { get; set; }
+
+    /// <summary>Written every few minutes, not with each request; null for one that was never used.</summary>
+    public DateTimeOffset? LastUsedAt { get; set; }
+
+    /// <summary>What it may do of what its person may, see <see cref="ApiTokens.TokenScopes"/>.</summary>
+    public string Scopes { get; set; } = ApiTokens.TokenScopes.Everything;
 }
 
 /// <summary>A row of <see cref="ReachRow"/> as the host keeps it.</summary>
@@ -123,6 +132,7 @@ internal static class PeopleModel
             d.ToModuleTable("departments", Module, provider);
             d.Property(x => x.Name).HasMaxLength(200);
         });
+        // A built-in role is there once: the index of its key is in the migration, which must not change the column's collation.
         model.Entity<Role>(role => role.ToModuleTable("roles", Module, provider));
         model.Entity<RoleGrantRow>(grant =>
         {
@@ -145,6 +155,11 @@ internal static class PeopleModel
         {
             token.ToModuleTable("tokens", Module, provider);
             token.HasIndex(x => x.Digest).IsUnique();
+            token.HasIndex(x => x.PersonId);
+            token
+                .Property(x => x.Scopes)
+                .HasMaxLength(ApiTokens.TokenScopes.MaxLength)
+                .HasDefaultValue(ApiTokens.TokenScopes.Everything);
         });
         model.Entity<ReachEntry>(reach =>
         {

@@ -1,5 +1,4 @@
 using CrmModular.Host.Data;
-using CrmModular.Host.Platform.Rights;
 using CrmModular.Host.Platform.Roles;
 using CrmModular.Host.Platform.Security;
 using FluentValidation;
@@ -50,19 +49,16 @@ internal sealed class SavePersonValidator : AbstractValidator<SavePerson>
 internal sealed class SavePersonHandler(
     PlatformContext context,
     UserManager<SignIn> signIns,
-    ReachBuilder reach,
-    GrantRules grants,
-    RightsChanged changed,
+    PeopleWrites writes,
     ITexts texts
 ) : IRequestHandler<SavePerson, Guid>
 {
-    public async Task<Guid> Handle(SavePerson request, CancellationToken cancellationToken)
+    public Task<Guid> Handle(SavePerson request, CancellationToken cancellationToken) =>
+        writes.RunAsync(() => SaveAsync(request, cancellationToken), cancellationToken);
+
+    private async Task<Guid> SaveAsync(SavePerson request, CancellationToken ct)
     {
-        var ct = cancellationToken;
         var input = request.Input;
-        await using var write = await context.BeginWriteAsync(ct);
-        // First, because its row is held until the end: of two who take each other's rights away, the second sees what the first did.
-        await changed.RaiseAsync(ct);
         var person = request.Id is { } id
             ? await context.Persons.FirstOrDefaultAsync(p => p.Id == id, ct)
                 ?? throw new RecordNotFoundException(new RecordRef("platform.person", id))
@@ -70,7 +66,6 @@ internal sealed class SavePersonHandler(
         if (request.Id is not null)
         {
             context.Expect(person, request.Version);
-            await grants.CheckPersonAsync(person.Id, ct);
         }
 
         await CheckManagerAsync(person.Id, input.ManagerId, ct);
@@ -91,9 +86,6 @@ internal sealed class SavePersonHandler(
         await AuditAside.AddAsync(context, person.Id, roles, ct);
         await LastAdministrator.CheckAsync(context, ct);
         await FollowSignInAsync(person, ct);
-        await reach.RebuildAsync(ct);
-        await write.CommitAsync(ct);
-        changed.Forget();
         return person.Id;
     }
 
@@ -146,7 +138,6 @@ internal sealed class SavePersonHandler(
             return [];
         }
 
-        await grants.CheckRolesAsync([.. after.Except(before)], ct);
         context.PersonRoles.RemoveRange(there.Where(t => !after.Contains(t.RoleId)));
         context.PersonRoles.AddRange(
             after.Except(before).Select(r => new PersonRole { PersonId = person, RoleId = r })

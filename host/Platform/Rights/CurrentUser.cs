@@ -10,17 +10,21 @@ internal sealed class CurrentUser : ICurrentUser
     public string Name => Rights?.Name ?? "";
     public string Via { get; private set; } = "page";
 
+    /// <summary>The session by which the person asks; null for a token, a job or the command line.</summary>
+    public Guid? SessionId { get; private set; }
+
     public bool Has(string permission) => ScopeOf(permission) != RecordScope.None;
 
     public RecordScope ScopeOf(string permission) =>
         _system ? RecordScope.All : Rights?.ScopeOf(permission) ?? RecordScope.None;
 
     /// <summary>Whether nothing is kept from it: the installation itself, or an administrator.</summary>
-    public bool Unlimited => _system || Rights is { Administrator: true };
+    public bool Unlimited => _system || Rights is { Administrator: true, Limit: null };
 
-    public void Become(PersonRights? rights, string via)
+    public void Become(PersonRights? rights, string via, Guid? session = null)
     {
         Rights = rights;
+        SessionId = session;
         Via = via;
         _system = false;
     }
@@ -33,6 +37,7 @@ internal sealed class CurrentUser : ICurrentUser
     public void BecomeSystem(string via)
     {
         Rights = null;
+        SessionId = null;
         Via = via;
         _system = true;
     }

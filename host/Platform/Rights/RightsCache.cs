@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using System.Collections.Frozen;
 using CrmModular.Host.Data;
+using CrmModular.Host.Platform.ApiTokens;
+using CrmModular.Host.Platform.Sessions;
 using Microsoft.EntityFrameworkCore;
 
 namespace CrmModular.Host.Platform.Rights;
@@ -14,14 +16,21 @@ public sealed record PersonRights(
     string Theme,
     bool LetterKeys,
     bool Active,
-    string SecurityStamp,
     bool Administrator,
     FrozenSet<Guid> Roles,
     FrozenDictionary<string, RecordScope> Permissions
 )
 {
+    /// <summary>What the token allows that asks; null where the person asks themselves.</summary>
+    public TokenScopes? Limit { get; init; }
+
     public RecordScope ScopeOf(string permission)
     {
+        if (Limit is { } limit && !limit.Allow(permission))
+        {
+            return RecordScope.None;
+        }
+
         if (Administrator || permission == RequiresAttribute.AnyPerson)
         {
             return RecordScope.All;
@@ -32,7 +41,7 @@ public sealed record PersonRights(
 }
 
 /// <summary>Keeps rights in memory until the number of rights changes.</summary>
-internal sealed class RightsCache(IServiceScopeFactory scopes)
+internal sealed partial class RightsCache(IServiceScopeFactory scopes)
 {
     private Kept _kept = new();
     private long _number;
@@ -41,7 +50,9 @@ internal sealed class RightsCache(IServiceScopeFactory scopes)
     private sealed class Kept
     {
         public ConcurrentDictionary<Guid, PersonRights?> People { get; } = new();
-        public ConcurrentDictionary<string, Guid> Tokens { get; } = new(StringComparer.Ordinal);
+        public ConcurrentDictionary<string, TokenAccess> Tokens { get; } =
+            new(StringComparer.Ordinal);
+        public ConcurrentDictionary<Guid, SessionAccess> Sessions { get; } = new();
     }
 
     /// <summary>The number of rights up to which this process has forgotten what is no longer so.</summary>
@@ -68,32 +79,6 @@ internal sealed class RightsCache(IServiceScopeFactory scopes)
         return read;
     }
 
-    /// <summary>The person of a token; null when it is unknown or revoked.</summary>
-    public async ValueTask<Guid?> PersonOfTokenAsync(byte[] digest, CancellationToken ct)
-    {
-        var key = Convert.ToBase64String(digest);
-        var kept = Volatile.Read(ref _kept);
-        if (kept.Tokens.TryGetValue(key, out var known))
-        {
-            return known;
-        }
-
-        await using var scope = scopes.CreateAsyncScope();
-        var context = scope.ServiceProvider.GetRequiredService<PlatformContext>();
-        var person = await context
-            .Tokens.AsNoTracking()
-            .Where(t => t.Digest == digest && t.RevokedAt == null)
-            .Select(t => (Guid?)t.PersonId)
-            .FirstOrDefaultAsync(ct);
-        // Unknown tokens are not kept: a stranger must not fill the memory.
-        if (person is { } id)
-        {
-            kept.Tokens[key] = id;
-        }
-
-        return person;
-    }
-
     private async Task<PersonRights?> ReadAsync(Guid personId, CancellationToken ct)
     {
         await using var scope = scopes.CreateAsyncScope();
@@ -106,11 +91,6 @@ internal sealed class RightsCache(IServiceScopeFactory scopes)
             return null;
         }
 
-        var stamp = await context
-            .SignIns.AsNoTracking()
-            .Where(s => s.Id == personId)
-            .Select(s => s.SecurityStamp)
-            .FirstOrDefaultAsync(ct);
         var roles = await context
             .PersonRoles.Where(r => r.PersonId == personId)
             .Join(context.Roles, r => r.RoleId, r => r.Id, (_, role) => new { role.Id, role.Key })
@@ -128,12 +108,15 @@ internal sealed class RightsCache(IServiceScopeFactory scopes)
             person.Theme,
             person.LetterKeys,
             person.Active,
-            stamp ?? "",
             roles.Exists(r => r.Key == BuiltInRoles.Administrator),
             ids.ToFrozenSet(),
             grants
                 .GroupBy(g => g.Permission, StringComparer.Ordinal)
-                .ToFrozenDictionary(g => g.Key, g => g.Max(x => x.Scope), StringComparer.Ordinal)
+                .ToFrozenDictionary(
+                    g => g.Key,
+                    g => g.Select(x => x.Scope).Aggregate(RecordScopes.Plus),
+                    StringComparer.Ordinal
+                )
         );
     }
 }

@@ -12,44 +12,29 @@ namespace CrmModular.Host.Platform.Rights;
 internal sealed class UserMiddleware(RequestDelegate next)
 {
     public const string LanguageCookie = "crm.language";
-    private const string StampClaim = "AspNet.Identity.SecurityStamp";
 
     public async Task InvokeAsync(
         HttpContext context,
         CurrentUser user,
-        RightsCache cache,
+        RequestAccess access,
         TextStore texts,
         CompanyFacts company
     )
     {
         var via = context.Request.Path.StartsWithSegments("/api") ? "api" : "page";
-        var rights = Guid.TryParse(
-            context.User.FindFirstValue(ClaimTypes.NameIdentifier),
-            out var id
-        )
-            ? await cache.OfAsync(id, context.RequestAborted)
-            : null;
-        if (rights is not null && IsOver(context.User, rights))
+        var (rights, session) = await access.OfAsync(context);
+        if (rights is null && context.User.Identity is { IsAuthenticated: true })
         {
-            rights = null;
             context.User = new ClaimsPrincipal(new ClaimsIdentity());
             await context.SignOutAsync(IdentityConstants.ApplicationScheme);
         }
 
-        user.Become(rights, via);
+        user.Become(rights, via, session);
         var culture = CultureInfo.GetCultureInfo(Language(context, rights, texts, company));
         context.Features.Set(new RequestLanguage(culture));
         RequestLanguage.Use(context);
         await next(context);
     }
-
-    /// <summary>A session ends at once when the person leaves, or a password or factor changes.</summary>
-    private static bool IsOver(ClaimsPrincipal principal, PersonRights rights) =>
-        !rights.Active
-        || (
-            principal.FindFirstValue(StampClaim) is { } stamp
-            && !string.Equals(stamp, rights.SecurityStamp, StringComparison.Ordinal)
-        );
 
     private static string Language(
         HttpContext context,

@@ -1,6 +1,5 @@
 using CrmModular.Host.Data;
 using CrmModular.Host.Platform.People;
-using CrmModular.Host.Platform.Rights;
 using MediatR;
 using Microsoft.EntityFrameworkCore;
 
@@ -15,22 +14,17 @@ internal sealed class CopyRoleHandler(
     PlatformContext context,
     IEnumerable<Permission> permissions,
     RoleRules rules,
-    GrantRules limits,
-    RightsChanged changed
+    PeopleWrites writes
 ) : IRequestHandler<CopyRole, Guid>
 {
-    public async Task<Guid> Handle(CopyRole request, CancellationToken cancellationToken)
+    public Task<Guid> Handle(CopyRole request, CancellationToken cancellationToken) =>
+        writes.RunAsync(() => CopyAsync(request, cancellationToken), cancellationToken);
+
+    private async Task<Guid> CopyAsync(CopyRole request, CancellationToken ct)
     {
-        var ct = cancellationToken;
-        await using var write = await context.BeginWriteAsync(ct);
         var role = context.Roles.Add(new Role()).Entity;
         role.Name = await rules.NameAsync(request.Name, null, ct);
         var grants = request.From is { } from ? await GrantsAsync(from, ct) : [];
-        foreach (var (permission, scope) in grants)
-        {
-            limits.Check(permission, scope);
-        }
-
         context.RoleGrants.AddRange(
             grants.Select(g => new RoleGrantRow
             {
@@ -46,9 +40,6 @@ internal sealed class CopyRoleHandler(
             [.. grants.Select(g => new AuditAside.Change(g.Key, null, g.Value.ToString()))],
             ct
         );
-        await changed.RaiseAsync(ct);
-        await write.CommitAsync(ct);
-        changed.Forget();
         return role.Id;
     }
 

@@ -1,6 +1,6 @@
 using CrmModular.Host.Data;
 using CrmModular.Host.Platform.Modules;
-using CrmModular.Host.Platform.Rights;
+using CrmModular.Host.Platform.People;
 using MediatR;
 using Microsoft.EntityFrameworkCore;
 
@@ -13,14 +13,15 @@ internal sealed class DeleteRoleHandler(
     PlatformContext context,
     RoleRules rules,
     FeatureStates features,
-    RightsChanged changed,
+    PeopleWrites writes,
     ITexts texts
 ) : IRequestHandler<DeleteRole, string>
 {
-    public async Task<string> Handle(DeleteRole request, CancellationToken cancellationToken)
+    public Task<string> Handle(DeleteRole request, CancellationToken cancellationToken) =>
+        writes.RunAsync(() => DeleteAsync(request, cancellationToken), cancellationToken);
+
+    private async Task<string> DeleteAsync(DeleteRole request, CancellationToken ct)
     {
-        var ct = cancellationToken;
-        await using var write = await context.BeginWriteAsync(ct);
         var role = await rules.FindAsync(request.Id, ct);
         if (role.Key.Length > 0)
         {
@@ -45,9 +46,6 @@ internal sealed class DeleteRoleHandler(
             [.. grants.Select(g => new AuditAside.Change(g.Permission, g.Scope.ToString(), null))],
             ct
         );
-        await changed.RaiseAsync(ct);
-        await write.CommitAsync(ct);
-        changed.Forget();
         return role.Name;
     }
 

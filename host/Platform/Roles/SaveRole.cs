@@ -1,6 +1,5 @@
 using CrmModular.Host.Data;
 using CrmModular.Host.Platform.People;
-using CrmModular.Host.Platform.Rights;
 using FluentValidation;
 using MediatR;
 using Microsoft.EntityFrameworkCore;
@@ -23,7 +22,7 @@ internal sealed class SaveRoleValidator : AbstractValidator<SaveRole>
 {
     public SaveRoleValidator() =>
         RuleForEach(x => x.Scopes)
-            .Must(s => Enum.IsDefined(s.Value))
+            .Must(s => RecordScopes.OfRoles.Contains(s.Value))
             .WithMessage("form.value")
             .OverridePropertyName("Scopes");
 }
@@ -32,14 +31,14 @@ internal sealed class SaveRoleHandler(
     PlatformContext context,
     IEnumerable<Permission> permissions,
     RoleRules rules,
-    GrantRules grants,
-    RightsChanged changed
+    PeopleWrites writes
 ) : IRequestHandler<SaveRole>
 {
-    public async Task Handle(SaveRole request, CancellationToken cancellationToken)
+    public Task Handle(SaveRole request, CancellationToken cancellationToken) =>
+        writes.RunAsync(() => SaveAsync(request, cancellationToken), cancellationToken);
+
+    private async Task<Guid> SaveAsync(SaveRole request, CancellationToken ct)
     {
-        var ct = cancellationToken;
-        await using var write = await context.BeginWriteAsync(ct);
         var role = await rules.FindAsync(request.Id, ct);
         if (role.Key == BuiltInRoles.Administrator)
         {
@@ -57,9 +56,7 @@ internal sealed class SaveRoleHandler(
         context.Entry(role).Property(r => r.ChangedAt).IsModified |= changes.Count > 0;
         await context.SaveChangesAsync(ct);
         await AuditAside.AddAsync(context, role.Id, changes, ct);
-        await changed.RaiseAsync(ct);
-        await write.CommitAsync(ct);
-        changed.Forget();
+        return role.Id;
     }
 
     private async Task<List<AuditAside.Change>> GrantAsync(
@@ -79,11 +76,6 @@ internal sealed class SaveRoleHandler(
             var after = permission.Scoped || wanted == RecordScope.None ? wanted : RecordScope.All;
             var row = there.GetValueOrDefault(permission.Id);
             var before = row?.Scope ?? RecordScope.None;
-            if (after > before)
-            {
-                grants.Check(permission.Id, after);
-            }
-
             if (after != before)
             {
                 Set(role, permission.Id, row, after);

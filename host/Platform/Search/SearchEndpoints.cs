@@ -22,5 +22,8 @@ internal static class SearchEndpoints
             )
             .WithTags("search")
             .Requires(RequiresAttribute.AnyPerson)
+            .WithSummary(
+                "Records of every kind that have a part of two characters or more, newest first"
+            )
             .Produces<FoundPage>();
 }

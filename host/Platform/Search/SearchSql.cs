@@ -197,7 +197,7 @@ internal sealed partial class SearchSql
             var owners =
                 scope.Key == RecordScope.Own
                     ? $"s.owner_id = {person}"
-                    : $"s.owner_id IN (SELECT owner_id FROM {reach} WHERE viewer_id = {person} AND scope = {(int)scope.Key})";
+                    : $"s.owner_id IN (SELECT owner_id FROM {reach} WHERE viewer_id = {person} AND scope IN ({string.Join(", ", scope.Key.Parts().Select(p => (int)p))}))";
             parts.Add($"({kindOf} IN ({kinds}) AND {owners})");
         }
 

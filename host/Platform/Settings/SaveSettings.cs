@@ -88,7 +88,7 @@ internal sealed class SaveSettingsHandler(
     public async Task Handle(SaveSettings request, CancellationToken cancellationToken)
     {
         var ct = cancellationToken;
-        await using var write = await context.BeginWriteAsync(ct);
+        await using var write = await context.BeginWriteAsync("platform.settings", ct);
         var stored = await context.Settings.ToDictionaryAsync(
             s => s.Key,
             StringComparer.Ordinal,

@@ -1,3 +1,4 @@
+using System.Linq.Expressions;
 using Microsoft.EntityFrameworkCore;
 
 namespace CrmModular.Host.Platform.Settings;
@@ -10,6 +11,12 @@ public sealed class ModuleState
 
     /// <summary>When the module ran for the first time, and its built-in grants were given.</summary>
     public DateTimeOffset? FirstEnabledAt { get; set; }
+
+    /// <summary>
+    /// The permissions whose built-in grants were given, with commas between: what an administrator took away since is not
+    /// given again. Null for a module that ran before this was remembered.
+    /// </summary>
+    public string? Granted { get; set; }
     public DateTimeOffset? ChangedAt { get; set; }
 }
 
@@ -54,6 +61,15 @@ public sealed class Instance
     public DateTimeOffset SeenAt { get; set; }
     public long RunsSet { get; set; }
     public bool Serves { get; set; }
+
+    /// <summary>
+    /// Those that said lately that they are there. What says so from the future was written before a clock was set back.
+    /// </summary>
+    public static Expression<Func<Instance, bool>> SeenWithin(DateTimeOffset now, TimeSpan time)
+    {
+        var (from, to) = (now - time, now + time);
+        return i => i.SeenAt > from && i.SeenAt < to;
+    }
 }
 
 internal static class SettingsModel

@@ -13,6 +13,7 @@ internal sealed class DemoLoader(
     IServiceProvider services,
     GenerationHolder generation,
     RightsCache rights,
+    Leases leases,
     CurrentUser user,
     ICompany company,
     ILogger<DemoLoader> log
@@ -39,6 +40,8 @@ internal sealed class DemoLoader(
 
     public async Task<Result> LoadAsync(Guid administrator, bool chinese, CancellationToken ct)
     {
+        // Of two who load it at once, the second finds it loaded.
+        await using var lease = await leases.TakeAsync("demo", TimeSpan.FromSeconds(15), ct);
         user.BecomeSystem("import");
         var staff = await people.MakeAsync(chinese, ct);
         rights.Clear();

@@ -83,6 +83,9 @@ internal sealed class SetupService(
     SetupCode setup
 )
 {
+    /// <summary>Names set-up among what only one process does at a time.</summary>
+    public const string Alone = "platform.set-up";
+
     public sealed record Facts(string Name, string Currency, string TimeZone, string Language);
 
     /// <summary>Adds the roles that are not there yet; called at each start, so that an older database gets newer roles.</summary>
@@ -95,11 +98,13 @@ internal sealed class SetupService(
             BuiltInRoles.Member,
             BuiltInRoles.Reader,
         ];
+        await using var write = await context.BeginWriteAsync(Alone, ct);
         var there = await context.Roles.Select(r => r.Key).ToListAsync(ct);
         context.Roles.AddRange(
             keys.Except(there, StringComparer.Ordinal).Select(key => new Role { Key = key })
         );
         await context.SaveChangesAsync(ct);
+        await write.CommitAsync(ct);
     }
 
     /// <summary>Makes the first administrator.</summary>
@@ -112,7 +117,7 @@ internal sealed class SetupService(
         CancellationToken ct
     )
     {
-        await using var write = await context.BeginWriteAsync(ct);
+        await using var write = await context.BeginWriteAsync(Alone, ct);
         if (await context.SignIns.AnyAsync(ct))
         {
             throw new RuleException("setup.done");

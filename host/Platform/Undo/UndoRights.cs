@@ -35,9 +35,14 @@ internal sealed class UndoRights(
     };
 
     /// <summary>The records of a kind that are not taken back, with the reasons.</summary>
+    /// <param name="kind">The kind.</param>
+    /// <param name="steps">What was done to them.</param>
+    /// <param name="reach">Which of some records the user reaches, as they are now, under a permission.</param>
+    /// <param name="ct">Cancels the read.</param>
     public async Task<IReadOnlyDictionary<Guid, UndoRefusal>> RefusedAsync(
         string kind,
         IReadOnlyList<UndoBatch.Step> steps,
+        Func<string, List<Guid>, Task<List<Guid>>> reach,
         CancellationToken ct
     )
     {
@@ -55,7 +60,7 @@ internal sealed class UndoRights(
 
         if (kinds.FirstOrDefault(k => k.Kind == kind) is { } known)
         {
-            return All(user.Has(known.EditPermission ?? known.Permission) ? [] : steps, Forbidden);
+            return await OutOfReachAsync(known, steps, reach, ct);
         }
 
         // Nobody says who may change it: who did it, and the administrator.
@@ -63,6 +68,79 @@ internal sealed class UndoRights(
             ? All([], Forbidden)
             : All(steps.Where(s => s.Entries.Any(e => e.PersonId != user.PersonId)), Forbidden);
     }
+
+    /// <summary>As its page would have it: a record is changed with the one permission, and comes and goes with the other.</summary>
+    private async Task<IReadOnlyDictionary<Guid, UndoRefusal>> OutOfReachAsync(
+        RecordKind kind,
+        IReadOnlyList<UndoBatch.Step> steps,
+        Func<string, List<Guid>, Task<List<Guid>>> reach,
+        CancellationToken ct
+    )
+    {
+        var edit = kind.EditPermission ?? kind.Permission;
+        var refused = new List<UndoBatch.Step>();
+        foreach (
+            var needs in steps.GroupBy(s => ComesOrGoes(s) ? kind.DeletePermission ?? edit : edit)
+        )
+        {
+            var reached = await reach(needs.Key, [.. needs.Select(s => s.Last.RecordId)]);
+            var beyond = needs.Where(s => !reached.Contains(s.Last.RecordId)).ToList();
+            var owners = await OwnersReachedAsync(needs.Key, [.. beyond.Select(GivenAwayBy)], ct);
+            refused.AddRange(beyond.Where(s => GivenAwayBy(s) is not { } o || !owners.Contains(o)));
+        }
+
+        return All(refused, Forbidden);
+    }
+
+    /// <summary>
+    /// Whose the record was before the user gave it away; null when somebody else did. It is out of the user's reach by the very
+    /// change that is taken back, and comes back into it.
+    /// </summary>
+    private Guid? GivenAwayBy(UndoBatch.Step step) =>
+        step.Entries.All(e => e.PersonId == user.PersonId)
+        && OldValues.Before(step.Entries).TryGetValue(nameof(IOwned.OwnerId), out var owner)
+        && owner.ValueKind == JsonValueKind.String
+        && owner.TryGetGuid(out var id)
+            ? id
+            : null;
+
+    /// <summary>Those of some owners whose records the user reaches under a permission.</summary>
+    private async Task<HashSet<Guid>> OwnersReachedAsync(
+        string permission,
+        HashSet<Guid?> owners,
+        CancellationToken ct
+    )
+    {
+        var scope = user.ScopeOf(permission);
+        var me = user.PersonId;
+        if (owners.Count == 0 || scope == RecordScope.None)
+        {
+            return [];
+        }
+
+        var mine = owners
+            .OfType<Guid>()
+            .Where(o => scope == RecordScope.All || o == me)
+            .ToHashSet();
+        if (scope is not (RecordScope.All or RecordScope.Own))
+        {
+            var parts = scope.Parts();
+            mine.UnionWith(
+                await context
+                    .Set<ReachEntry>()
+                    .Where(r =>
+                        r.ViewerId == me && parts.Contains(r.Scope) && owners.Contains(r.OwnerId)
+                    )
+                    .Select(r => r.OwnerId)
+                    .ToListAsync(ct)
+            );
+        }
+
+        return mine;
+    }
+
+    private static bool ComesOrGoes(UndoBatch.Step step) =>
+        UndoBatch.IsNew(step) || Fields(step).Contains(nameof(Entity.DeletedAt));
 
     private async Task<IReadOnlyDictionary<Guid, UndoRefusal>> OfPeopleAsync(
         IReadOnlyList<UndoBatch.Step> steps,

@@ -13,6 +13,8 @@ internal sealed class UndoService(
     IModules modules,
     ImportRuns imports,
     PeopleChanged people,
+    PeopleGuard guard,
+    PeopleWrites writes,
     ITexts texts,
     CurrentUser user
 ) : IUndo
@@ -136,7 +138,7 @@ internal sealed class UndoService(
                     && (module != PlatformModel.ModuleId || s.Last.Kind == kind)
                 )
                 .ToList();
-            var refused = await slices.RunAsync(module, run, ct);
+            var refused = await WriteAsync(module, run, ct);
             i += run.Count;
             progress = progress with
             {
@@ -148,5 +150,37 @@ internal sealed class UndoService(
         }
 
         return progress;
+    }
+
+    /// <summary>Nobody gains by taking back what was done to people either; what would is left alone, one by one.</summary>
+    private async Task<IReadOnlyList<UndoRefusal>> WriteAsync(
+        string module,
+        IReadOnlyList<UndoBatch.Step> run,
+        CancellationToken ct
+    )
+    {
+        if (module != PlatformModel.ModuleId || !guard.Limits)
+        {
+            return await slices.RunAsync(module, run, ct);
+        }
+
+        try
+        {
+            return await writes.RunAsync(() => slices.RunAsync(module, run, ct), ct);
+        }
+        catch (RuleException) when (run.Count == 1)
+        {
+            return [new UndoRefusal(UndoBatch.Of(run[0]), "people.gain.undo")];
+        }
+        catch (RuleException)
+        {
+            var refused = new List<UndoRefusal>();
+            foreach (var step in run)
+            {
+                refused.AddRange(await WriteAsync(module, [step], ct));
+            }
+
+            return refused;
+        }
     }
 }

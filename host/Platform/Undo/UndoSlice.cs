@@ -11,7 +11,8 @@ internal sealed class UndoSlice(
     IExtensions extensions,
     IServiceProvider services,
     UndoBatch batches,
-    ChangeScope changes
+    ChangeScope changes,
+    ICurrentUser user
 )
 {
     /// <summary>How long others may have waited for the writing; asking for references before it holds nobody up.</summary>
@@ -31,7 +32,12 @@ internal sealed class UndoSlice(
             var found = await LoadAsync(context, kind.Key, [.. kind], ct);
             var references = await ReferencesAsync(kind.Key, kind, ct);
             var touched = await TouchedAsync([.. kind], found, ct);
-            var forbidden = await rights.RefusedAsync(kind.Key, [.. kind], ct);
+            var forbidden = await rights.RefusedAsync(
+                kind.Key,
+                [.. kind],
+                (permission, ids) => ReachedAsync(context, kind.Key, permission, ids, ct),
+                ct
+            );
             foreach (var step in kind)
             {
                 var entry = found.GetValueOrDefault(step.Last.RecordId);
@@ -94,6 +100,28 @@ internal sealed class UndoSlice(
         CancellationToken ct
     )
     {
+        var ids = steps.Select(s => s.Last.RecordId).ToList();
+        var loaded = await Typed<Entity>(nameof(LoadTypedAsync), context, kind, [context, ids, ct]);
+        return loaded.ToDictionary(e => e.Id, e => context.Entry(e));
+    }
+
+    private Task<List<Guid>> ReachedAsync(
+        ModuleDbContext context,
+        string kind,
+        string permission,
+        List<Guid> ids,
+        CancellationToken ct
+    ) =>
+        Typed<Guid>(nameof(ReachedTypedAsync), context, kind, [context, user, permission, ids, ct]);
+
+    /// <summary>Calls a method of this class for the entity of a kind; answers nothing where the module has it no longer.</summary>
+    private static Task<List<TAnswer>> Typed<TAnswer>(
+        string method,
+        ModuleDbContext context,
+        string kind,
+        object[] arguments
+    )
+    {
         var type = context
             .Model.GetEntityTypes()
             .Select(t => t.ClrType)
@@ -103,21 +131,36 @@ internal sealed class UndoSlice(
                     is [RecordKindAttribute { Kind: var name }]
                 && name == kind
             );
-        if (type is null)
-        {
-            return [];
-        }
-
-        var load = typeof(UndoSlice)
-            .GetMethod(
-                nameof(LoadTypedAsync),
-                System.Reflection.BindingFlags.NonPublic | System.Reflection.BindingFlags.Static
-            )!
-            .MakeGenericMethod(type);
-        var ids = steps.Select(s => s.Last.RecordId).ToList();
-        var loaded = await (Task<List<Entity>>)load.Invoke(null, [context, ids, ct])!;
-        return loaded.ToDictionary(e => e.Id, e => context.Entry(e));
+        return type is null
+            ? Task.FromResult<List<TAnswer>>([])
+            : (Task<List<TAnswer>>)
+                typeof(UndoSlice)
+                    .GetMethod(
+                        method,
+                        System.Reflection.BindingFlags.NonPublic
+                            | System.Reflection.BindingFlags.Static
+                    )!
+                    .MakeGenericMethod(type)
+                    .Invoke(null, arguments)!;
     }
+
+    private static Task<List<Guid>> ReachedTypedAsync<T>(
+        ModuleDbContext context,
+        ICurrentUser user,
+        string permission,
+        List<Guid> ids,
+        CancellationToken ct
+    )
+        where T : Entity =>
+        user.ScopeOf(permission) == RecordScope.All
+            ? Task.FromResult(ids)
+            : context
+                .Set<T>()
+                .IgnoreQueryFilters([ModuleDbContext.BinFilter])
+                .Where(e => ids.Contains(e.Id))
+                .Visible(context, user, permission)
+                .Select(e => e.Id)
+                .ToListAsync(ct);
 
     private static async Task<List<Entity>> LoadTypedAsync<T>(
         ModuleDbContext context,

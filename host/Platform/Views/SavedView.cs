@@ -23,5 +23,8 @@ internal static class ViewsModel
             view.ToModuleTable("views", PlatformModel.ModuleId, provider);
             view.Property(x => x.Name).HasMaxLength(60);
             view.HasIndex(x => new { x.ListId, x.PersonId });
+            view.HasIndex(x => new { x.PersonId, x.ListId })
+                .IsUnique()
+                .HasFilter("name = '' AND deleted_at IS NULL");
         });
 }

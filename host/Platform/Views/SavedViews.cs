@@ -88,6 +88,7 @@ internal sealed class SavedViews(PlatformContext context, ICurrentUser user) : I
     )
     {
         var me = Me;
+        await using var write = await context.BeginWriteAsync($"platform.columns/{me}", ct);
         var kept = await context.SavedViews.FirstOrDefaultAsync(
             v => v.ListId == listId && v.PersonId == me && v.Name == Chosen,
             ct
@@ -117,6 +118,7 @@ internal sealed class SavedViews(PlatformContext context, ICurrentUser user) : I
         }
 
         await context.SaveChangesAsync(ct);
+        await write.CommitAsync(ct);
     }
 
     /// <summary>A shared view of someone else is changed by those who may share.</summary>

@@ -1,8 +1,10 @@
-// What was typed is kept: in this tab while typing, and for a day when a module or the session was lost.
+// What was typed is kept: in this tab while typing, and for a day when a module or the session was lost. It is its person's:
+// the key names whose it is, and what somebody else left at this browser goes as soon as another person is signed in.
 import { $, $$, each, el, icon, locale, on, store, t } from "./core.js";
 
 const day = 24 * 3600 * 1000;
-const keyOf = (form) => `cm-draft:${location.pathname}${location.search}:${form.id || form.getAttribute("action") || $$("form[data-keep]").indexOf(form)}`;
+const prefix = "cm-draft:", whose = document.documentElement.dataset.person ?? "";
+const keyOf = (form) => `${prefix}${whose}:${location.pathname}${location.search}:${form.id || form.getAttribute("action") || $$("form[data-keep]").indexOf(form)}`;
 const skip = (f) => !f.name || f.disabled || /^(hidden|password|file|submit|button|image|reset)$/.test(f.type) || f.closest("[data-no-keep]");
 const fields = (form) => [...form.elements].filter((f) => !skip(f));
 
@@ -51,6 +53,14 @@ export function forget(form) {
   store.set(sessionStorage, key, null);
   store.set(localStorage, key, null);
 }
+
+// Signing out leaves nothing behind, nor does who signed in after somebody whose session ended by itself.
+const sweep = (goes) => {
+  for (const area of [sessionStorage, localStorage]) for (const key of Object.keys(area)) if (key.startsWith(prefix) && goes(key, area)) area.removeItem(key);
+};
+on("submit", 'form[action$="/logout"], form[data-leave]', () => sweep(() => true));
+if (whose) sweep((key) => !key.startsWith(`${prefix}${whose}:`));
+sweep((key, area) => !(Date.now() - store.get(area, key)?.at < day));
 
 // A form that was sent is done with, unless the page that came says otherwise.
 const sentKey = "cm-draft-sent";
@@ -106,8 +116,4 @@ on("click", "[data-cancel]", (_, link) => {
 });
 addEventListener("pagehide", () => {
   for (const form of $$("form[data-keep]")) if (form.isConnected && clean.has(form) && !sessionStorage.getItem(sentKey)) keep(form);
-});
-// Signing out leaves nothing behind.
-on("submit", 'form[action$="/logout"]', () => {
-  for (const area of [sessionStorage, localStorage]) for (const key of Object.keys(area)) if (key.startsWith("cm-draft:")) area.removeItem(key);
 });

@@ -3,7 +3,7 @@ import { $, $$, el, icon, on, say, send, store, t, wake } from "./core.js";
 import { hidePopovers } from "./dialogs.js";
 
 const box = $("#palette"), input = box && $("input", box), list = box && $('[role="listbox"]', box);
-const recentKey = "cm-recent";
+const recentKey = `cm-recent:${document.documentElement.dataset.person ?? ""}`;
 let asked = 0, timer = 0;
 
 export function openPalette(text = "") {
@@ -134,4 +134,8 @@ on("click", "[data-palette]", (event) => {
   if (openPalette()) event.preventDefault();
 });
 // Signing out takes the names of what was opened along.
-on("submit", 'form[action$="/logout"]', () => store.set(localStorage, recentKey, null));
+const recents = (goes) => {
+  for (const key of Object.keys(localStorage)) if (key.startsWith("cm-recent") && goes(key)) localStorage.removeItem(key);
+};
+on("submit", 'form[action$="/logout"], form[data-leave]', () => recents(() => true));
+if (document.documentElement.dataset.person) recents((key) => key !== recentKey);

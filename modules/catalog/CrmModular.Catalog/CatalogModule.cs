@@ -26,6 +26,7 @@ public sealed class CatalogModule : CrmModule
                 )
                 {
                     EditPermission = Rights.EditProducts,
+                    DeletePermission = Rights.DeleteProducts,
                 }
             )
             .Menu(

@@ -28,6 +28,7 @@ public sealed class CustomersModule : CrmModule
                 )
                 {
                     EditPermission = Rights.EditCustomers,
+                    DeletePermission = Rights.DeleteCustomers,
                 }
             )
             .Record(
@@ -41,6 +42,7 @@ public sealed class CustomersModule : CrmModule
                 )
                 {
                     EditPermission = Rights.EditCustomers,
+                    DeletePermission = Rights.DeleteCustomers,
                 }
             )
             .Menu(
@@ -108,6 +110,7 @@ public sealed class CustomersModule : CrmModule
                 )
                 {
                     EditPermission = Rights.EditCustomers,
+                    DeletePermission = Rights.DeleteCustomers,
                 }
             )
             .Extend<IRecordPanel, ContactPanel>(CustomerRecords.Customer, 50)

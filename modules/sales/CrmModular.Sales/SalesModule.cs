@@ -30,6 +30,7 @@ public sealed class SalesModule : CrmModule
                 )
                 {
                     EditPermission = Rights.EditOpportunities,
+                    DeletePermission = Rights.DeleteOpportunities,
                 }
             )
             .Extend<IDemoData, SalesDemo>()
@@ -39,6 +40,7 @@ public sealed class SalesModule : CrmModule
             .On<CustomerRenamed, RenamedHandler>()
             .On<ProductRenamed, RenamedHandler>()
             .Job<RenewTitlesJob>(RenewTitlesJob.Name)
+            .Job<StagePatienceJob>(StagePatienceJob.Name)
             .Api(OpportunityEndpoints.Map);
         AddServices(module.Services);
         AddMenus(module);
@@ -53,6 +55,7 @@ public sealed class SalesModule : CrmModule
             .AddScoped<PipelineRules>()
             .AddScoped<StageChanges>()
             .AddScoped<RenewTitles>()
+            .AddScoped<StagePatience>()
             .AddScoped<Counterparts>()
             .AddScoped<OpportunityValues>()
             .AddScoped<InterestRights>()

@@ -2,6 +2,19 @@ using System.Linq.Expressions;
 
 namespace CrmModular.Sdk.Data;
 
+/// <summary>What a list says of itself, whatever its records are.</summary>
+public interface IListDefinition
+{
+    /// <summary>The list's id.</summary>
+    string Id { get; }
+
+    /// <summary>The fields, in the order in which they are offered; the first is the record's name.</summary>
+    IReadOnlyList<ListField> Fields { get; }
+
+    /// <summary>The field that sorts at first; a minus before it sorts downwards.</summary>
+    string DefaultSort { get; }
+}
+
 /// <summary>
 /// A list of records, declared once: pages, saved views, the API, exports and bulk changes all read it. The rights of the
 /// user, filters, sorting and paging happen in SQL.
@@ -9,7 +22,7 @@ namespace CrmModular.Sdk.Data;
 /// <typeparam name="T">The entity.</typeparam>
 /// <param name="id">The list's id, <c>module.records</c>; views and columns of other modules name it.</param>
 /// <param name="permission">The permission to see records; its scope limits which.</param>
-public sealed class ListDefinition<T>(string id, string permission)
+public sealed class ListDefinition<T>(string id, string permission) : IListDefinition
     where T : Entity
 {
     private readonly List<ListField<T>> _fields = [];
@@ -25,6 +38,8 @@ public sealed class ListDefinition<T>(string id, string permission)
 
     /// <summary>The fields, in the order in which they are offered; the first is the record's name.</summary>
     public IReadOnlyList<ListField<T>> Fields => _fields;
+
+    IReadOnlyList<ListField> IListDefinition.Fields => _fields;
 
     /// <summary>The field that sorts at first; a minus before it sorts downwards.</summary>
     public string DefaultSort { get; init; } = "name";
@@ -61,13 +76,15 @@ public sealed class ListDefinition<T>(string id, string permission)
     /// <param name="sorted">What it sorts by; null where the list cannot sort by it.</param>
     /// <param name="isDefault">Whether the list shows it before anyone chooses columns.</param>
     /// <param name="record">The record whose name it is, see <see cref="ListField{T}.Record"/>; null for any other text.</param>
+    /// <param name="filterable">Whether the list can be filtered by a part of it.</param>
     public ListDefinition<T> Text(
         string key,
         string textKey,
         Expression<Func<T, string>> shown,
         Expression<Func<T, string>>? sorted = null,
         bool isDefault = false,
-        Expression<Func<T, Guid?>>? record = null
+        Expression<Func<T, Guid?>>? record = null,
+        bool filterable = true
     ) =>
         Add(
             new ListField<T, string, string>(shown, sorted)
@@ -77,6 +94,7 @@ public sealed class ListDefinition<T>(string id, string permission)
                 Kind = FieldKind.Text,
                 Default = isDefault,
                 Record = record,
+                Filterable = filterable,
             }
         );
 

@@ -91,6 +91,9 @@ public abstract class ListField
     /// <summary>The feature without which it is not there; null always has it.</summary>
     public string? Feature { get; init; }
 
+    /// <summary>The keys of the fields that a file has in its place, where what is shown is one of several: the closed value or the expected one.</summary>
+    public IReadOnlyList<string> Exports { get; init; } = [];
+
     /// <summary>The value that is shown, as an expression of the entity.</summary>
     public abstract LambdaExpression Shown { get; }
 

@@ -46,9 +46,15 @@ public static class ScopeFilter
             return query.Where(Expression.Lambda<Func<T, bool>>(own, e));
         }
 
-        IQueryable<Guid?> reached = context
-            .Reach.Where(r => r.ViewerId == person && r.Scope == scope)
-            .Select(r => (Guid?)r.OwnerId);
+        // Each part is a stretch of the table's key; all but a few people have one.
+        var parts = scope.Parts();
+        var (one, other) = (parts[0], parts[^1]);
+        var rows = context.Reach.Where(r => r.ViewerId == person);
+        IQueryable<Guid?> reached = (
+            parts.Count == 1
+                ? rows.Where(r => r.Scope == one)
+                : rows.Where(r => r.Scope == one || r.Scope == other)
+        ).Select(r => (Guid?)r.OwnerId);
         var contains = Expression.Call(
             typeof(Queryable),
             nameof(Queryable.Contains),

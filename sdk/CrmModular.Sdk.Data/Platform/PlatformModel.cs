@@ -28,6 +28,9 @@ public static class PlatformModel
         {
             outbox.ToModuleTable("outbox", ModuleId, provider, owner);
             outbox.Property(x => x.Name).HasMaxLength(80);
+            // Whether everybody who listens has it; only these are looked at when old events are taken out.
+            outbox.Property<bool>("Settled");
+            outbox.HasIndex(x => x.At).HasFilter("settled");
         });
         model.Entity<PersonRow>(person =>
         {

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.ChangeTracking;
@@ -20,6 +21,7 @@ internal static class SavePipeline
             );
         await context.FollowAsync(Changed(context), ct);
         var entries = Changed(context);
+        await ExternalIds.CheckAsync(context, entries, ct);
         var now = WholeMicroseconds(scope.Clock.GetUtcNow());
         var batch = scope.BatchId ?? Guid.CreateVersion7(now);
         foreach (var entry in entries)
@@ -61,7 +63,23 @@ internal static class SavePipeline
         {
             throw await StaleRecord.ExplainAsync(conflict, ct);
         }
+        catch (DbUpdateException taken) when (ExternalIds.IsTaken(taken))
+        {
+            throw ExternalIds.Refusal("");
+        }
+        catch (DbUpdateException twice) when (IsTwice(twice))
+        {
+            throw new RuleException("record.twice");
+        }
     }
+
+    /// <summary>Of two saves at once the database refuses what must be there once only; so it does for what comes back from the bin.</summary>
+    private static bool IsTwice(DbUpdateException e) =>
+        e.InnerException is DbException inner
+        && (
+            inner.SqlState == "23505"
+            || inner.Message.Contains("UNIQUE constraint", StringComparison.Ordinal)
+        );
 
     public static async Task<int> SaveDerivedAsync(
         ModuleDbContext context,

@@ -46,6 +46,12 @@ internal sealed class WriteDeadline : IDisposable
         }
     }
 
+    /// <summary>The time stands still, until <see cref="GoOn"/>.</summary>
+    public void Wait() => _timer.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+
+    /// <summary>The time begins anew.</summary>
+    public void GoOn() => _timer.Change(_database.WriteLimit, Timeout.InfiniteTimeSpan);
+
     private async Task ExpireAsync()
     {
         if (Interlocked.Exchange(ref _over, 1) != 0)

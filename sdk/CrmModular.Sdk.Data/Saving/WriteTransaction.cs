@@ -23,22 +23,41 @@ public sealed class WriteTransaction : IAsyncDisposable
 
     internal static async Task<WriteTransaction> BeginAsync(
         ModuleDbContext context,
+        string? alone,
         CancellationToken ct
     )
     {
         var turn = context.Scope is { } scope ? await scope.Database.EnterWriteAsync(ct) : null;
+        IDbContextTransaction? transaction = null;
         try
         {
-            var transaction = await context.Database.BeginTransactionAsync(ct);
+            transaction = await context.Database.BeginTransactionAsync(ct);
             if (context.Deadline is { } deadline)
             {
                 deadline.Turn = turn;
+            }
+
+            // SQLite has one writer anyway. In PostgreSQL the lock goes with the transaction.
+            if (alone is not null && context.Provider == DatabaseProvider.PostgreSql)
+            {
+                // It holds nothing yet: the time is that of whom it waits for.
+                context.Deadline?.Wait();
+                await context.Database.ExecuteSqlAsync(
+                    $"SELECT pg_advisory_xact_lock(hashtextextended({alone}, 0))",
+                    ct
+                );
+                context.Deadline?.GoOn();
             }
 
             return new WriteTransaction(context, turn, transaction);
         }
         catch
         {
+            if (transaction is not null)
+            {
+                await transaction.DisposeAsync();
+            }
+
             turn?.Dispose();
             throw;
         }

@@ -36,7 +36,8 @@ public sealed class FieldTexts(ITexts texts, Display display)
             InputKind.Tags => string.Join(Separator, raw),
             InputKind.Switch => texts[value == "true" ? "sdk.yes" : "sdk.no"],
             InputKind.Choice => Choice(field, value),
-            InputKind.Person or InputKind.Lookup => names.GetValueOrDefault(value, Display.None),
+            InputKind.Person => names.GetValueOrDefault(value, Display.None),
+            InputKind.Lookup => names.GetValueOrDefault(value) ?? texts["record.unseen"],
             InputKind.Number => Number(value) is { } n ? display.Number(n) : value,
             InputKind.Amount => Number(value) is { } n
                 ? display.ShortMoney(n * Money.Scale, "")

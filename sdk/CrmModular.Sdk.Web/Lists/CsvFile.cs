@@ -39,7 +39,7 @@ internal sealed class CsvFile(Stream stream) : IAsyncDisposable
             DateOnly date => date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
             DateTime time => time.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture),
             IFormattable number => number.ToString(null, CultureInfo.InvariantCulture),
-            _ => Quote(Formula.Defuse(value.ToString()!)),
+            _ => Quote(FormulaText.Hide(value.ToString()!)),
         };
 
     private static string Quote(string text) =>
@@ -59,15 +59,4 @@ internal sealed class CsvFile(Stream stream) : IAsyncDisposable
         await FlushAsync(CancellationToken.None);
         await _writer.DisposeAsync();
     }
-}
-
-/// <summary>Texts that a spreadsheet would calculate. Source: OWASP, CSV injection.</summary>
-internal static class Formula
-{
-    /// <summary>Whether a spreadsheet would take the text for a formula.</summary>
-    public static bool Looks(string text) =>
-        text.Length > 0 && "=+-@\t\r".Contains(text[0], StringComparison.Ordinal);
-
-    /// <summary>The text with an apostrophe before it where it looks like a formula.</summary>
-    public static string Defuse(string text) => Looks(text) ? "'" + text : text;
 }

@@ -24,6 +24,7 @@ public abstract partial class RecordListPage<T>
             throw new UnauthorizedAccessException("Exporting needs a permission.");
         }
 
+        screen.Columns = FileColumns(screen);
         // The first part is read before anything is sent, so that a filter that cannot be read is still answered.
         var request = screen.State.Request with
         {
@@ -115,7 +116,23 @@ public abstract partial class RecordListPage<T>
     private object?[] Headings(ListScreen screen)
     {
         var titles = screen.Columns.Select(c => (object?)c.Title);
-        return HasMoney(screen) ? [.. titles, Texts["list.currency"]] : [.. titles];
+        var currency = HasMoney(screen) ? [Texts["list.currency"]] : Array.Empty<object?>();
+        return [.. titles, .. currency, Texts[ImportTarget.RecordId.TextKey]];
+    }
+
+    /// <summary>What stands for several fields is written as those, so that an import puts each back where it was.</summary>
+    private static List<ListColumn> FileColumns(ListScreen screen)
+    {
+        var all = screen.Columns.Concat(screen.OtherColumns).ToList();
+        var columns = screen
+            .Columns.SelectMany(c =>
+                c.Field is { Exports: { Count: > 0 } keys }
+                    ? keys.Select(k => all.Find(o => o.Key == k)).OfType<ListColumn>()
+                    : [c]
+            )
+            .DistinctBy(c => c.Key);
+        var (own, more) = (0, 0);
+        return [.. columns.Select(c => c with { Index = c.Field is null ? more++ : own++ })];
     }
 
     private static bool HasMoney(ListScreen screen) =>
@@ -140,7 +157,7 @@ public abstract partial class RecordListPage<T>
                         : added[c.Index].GetValueOrDefault(row.Id)
                 );
                 var currency = row.Currency.Length > 0 ? row.Currency : services.Company.Currency;
-                yield return money ? [.. cells, currency] : [.. cells];
+                yield return money ? [.. cells, currency, row.Id] : [.. cells, row.Id];
             }
         }
     }
@@ -156,7 +173,7 @@ public abstract partial class RecordListPage<T>
             (_, null or "") => null,
             (FieldKind.Person, Guid id) => people.GetValueOrDefault(id),
             (FieldKind.Choice, _) => ListWords.Choice(Texts, field, value.ToString()!),
-            (FieldKind.Tags, string tags) => string.Join(", ", TagText.Split(tags)),
+            (FieldKind.Tags, string tags) => TagCell.Write(TagText.Split(tags)),
             (FieldKind.Money, long units) => (decimal)units / Money.Scale,
             (FieldKind.Number, IConvertible number) => number.ToDecimal(null),
             (_, DateTimeOffset time) => TimeZoneInfo

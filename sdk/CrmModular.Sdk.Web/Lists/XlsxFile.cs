@@ -96,10 +96,10 @@ internal sealed class XlsxFile : IDisposable
             case null:
                 break;
             case DateOnly date:
-                WriteNumber(date.ToDateTime(TimeOnly.MinValue).ToOADate(), Style.Date);
+                WriteTime(date.ToDateTime(TimeOnly.MinValue), Style.Date, "yyyy-MM-dd");
                 break;
             case DateTime time:
-                WriteNumber(time.ToOADate(), Style.Time);
+                WriteTime(time, Style.Time, "yyyy-MM-dd HH:mm");
                 break;
             case decimal number:
                 WriteNumber(number, Style.Plain);
@@ -107,6 +107,24 @@ internal sealed class XlsxFile : IDisposable
             default:
                 WriteText(cell.ToString()!, heading);
                 break;
+        }
+    }
+
+    /// <summary>
+    /// Days since the end of 1899. The format counts a 29 February 1900 that never was, so the days before it stand one lower;
+    /// before 1900 and after 9999 it has none, and the day is a text.
+    /// </summary>
+    private void WriteTime(DateTime time, Style style, string asText)
+    {
+        var days = (time - new DateTime(1899, 12, 30)).TotalDays;
+        var serial = days < 61 ? days - 1 : days;
+        if (serial < 1)
+        {
+            WriteText(time.ToString(asText, CultureInfo.InvariantCulture), heading: false);
+        }
+        else
+        {
+            WriteNumber(serial, style);
         }
     }
 
@@ -123,7 +141,7 @@ internal sealed class XlsxFile : IDisposable
         {
             WriteStyle(Style.Heading);
         }
-        else if (Formula.Looks(text))
+        else if (FormulaText.Looks(text))
         {
             WriteStyle(Style.Text);
         }
@@ -144,11 +162,15 @@ internal sealed class XlsxFile : IDisposable
         }
     }
 
-    /// <summary>What XML cannot hold is left out.</summary>
+    /// <summary>What XML cannot hold, or would change, stands by its code, as the format has it: <c>_x000D_</c>.</summary>
     private static string Clean(string text)
     {
         var cut = text.Length > MaxText ? text[..MaxText] : text;
-        return cut.All(XmlConvert.IsXmlChar) ? cut : Rebuild(cut);
+        return
+            cut.All(c => XmlConvert.IsXmlChar(c) && c != '\r')
+            && !cut.Contains("_x", StringComparison.OrdinalIgnoreCase)
+            ? cut
+            : Rebuild(cut);
     }
 
     private static string Rebuild(string text)
@@ -160,14 +182,29 @@ internal sealed class XlsxFile : IDisposable
             {
                 clean.Append(text, i++, 2);
             }
-            else if (XmlConvert.IsXmlChar(text[i]))
+            else if (text[i] == '_' && IsCode(text.AsSpan(i)))
+            {
+                clean.Append("_x005F_");
+            }
+            else if (XmlConvert.IsXmlChar(text[i]) && text[i] != '\r')
             {
                 clean.Append(text[i]);
+            }
+            else
+            {
+                clean.Append(CultureInfo.InvariantCulture, $"_x{(int)text[i]:X4}_");
             }
         }
 
         return clean.ToString();
     }
+
+    /// <summary>A text that happens to look like a code is not to be read as one.</summary>
+    private static bool IsCode(ReadOnlySpan<char> text) =>
+        text.Length >= 7
+        && text[1] is 'x' or 'X'
+        && text[6] == '_'
+        && text[2..6].IndexOfAnyExcept("0123456789abcdefABCDEF") < 0;
 
     /// <summary>A sheet's name has at most 31 characters and none of a few.</summary>
     private static string SheetName(string name)

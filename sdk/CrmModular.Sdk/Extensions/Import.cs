@@ -25,6 +25,15 @@ public interface IImportType
     /// <summary>Where it stands when several files are imported one after the other; what others refer to comes first.</summary>
     int Order { get; }
 
+    /// <summary>
+    /// The keys of the headings under which an export has what an import does not take: what follows from other fields, and
+    /// stamps. Such columns are left out without a word.
+    /// </summary>
+    IReadOnlyList<string> LeftOut => [];
+
+    /// <summary>The key of the sentence for a row that the file has stand above itself, where rows refer to their own kind.</summary>
+    string CircleTextKey => "import.reason.circle";
+
     /// <summary>What a column can go to, in the order of the form.</summary>
     IReadOnlyList<ImportTarget> Targets { get; }
 
@@ -50,8 +59,14 @@ public enum ImportValue
     /// <summary>A whole number.</summary>
     Whole,
 
-    /// <summary>An amount; without a currency in the cell it is the company's.</summary>
+    /// <summary>An amount; without a currency in the cell it is the row's, see <see cref="Currency"/>.</summary>
     Money,
+
+    /// <summary>The currency of the row's amounts, as a code of three letters.</summary>
+    Currency,
+
+    /// <summary>Several words in one cell, see <see cref="TagCell"/>.</summary>
+    Tags,
 
     /// <summary>A calendar date.</summary>
     Date,
@@ -81,6 +96,23 @@ public enum ImportValue
 /// <param name="Value">How a cell is read.</param>
 public sealed record ImportTarget(string Key, string TextKey, ImportValue Value)
 {
+    /// <summary>The target of the id that an export writes into each row; the first of every type.</summary>
+    public static readonly ImportTarget RecordId = new(
+        "recordId",
+        "import.record.id",
+        ImportValue.Text
+    )
+    {
+        IsRecordId = true,
+        MaxLength = 36,
+    };
+
+    /// <summary>Whether it is the record's own id, which an export writes.</summary>
+    public bool IsRecordId { get; init; }
+
+    /// <summary>Whether it tells two records of one name apart: a phone number, an address, a code.</summary>
+    public bool TellsApart { get; init; }
+
     /// <summary>A row without it is refused.</summary>
     public bool Required { get; init; }
 
@@ -98,6 +130,9 @@ public sealed record ImportTarget(string Key, string TextKey, ImportValue Value)
 
     /// <summary>A name that is not found is created without a question, where its look-up can.</summary>
     public bool CreatesMissing { get; init; }
+
+    /// <summary>For <see cref="ImportValue.Choice"/>: the start of the keys of the values' texts; each language's text counts as a name. Null has none.</summary>
+    public string? ChoiceTextKey { get; init; }
 
     /// <summary>For <see cref="ImportValue.Choice"/>: what there is to choose.</summary>
     public IReadOnlyList<ImportChoice> Choices { get; init; } = [];
@@ -134,8 +169,50 @@ public sealed class ImportRow(int line, IReadOnlyDictionary<string, object> valu
     /// <summary>A whole number; null for none.</summary>
     public long? Whole(string key) => values.GetValueOrDefault(key) as long?;
 
+    /// <summary>What becomes of it where all that it has in common with a record that is there is the name.</summary>
+    public SameName SameName { get; init; }
+
+    /// <summary>When the import of the file began: records that are newer come from it.</summary>
+    public DateTimeOffset Since { get; init; } = DateTimeOffset.MaxValue;
+
+    /// <summary>Whether it was in once already, and is looked at again for the rows that it names.</summary>
+    public bool Again { get; init; }
+
+    /// <summary>For references whose name several records have: which ones.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<Guid>> Several { get; init; } =
+        new Dictionary<string, IReadOnlyList<Guid>>();
+
+    /// <summary>Whether all that it has in common with a record that is there is the name; the matcher says so.</summary>
+    public bool SharesName { get; set; }
+
+    /// <summary>The id that an export wrote; null for none.</summary>
+    public Guid? RecordId =>
+        values.GetValueOrDefault(ImportTarget.RecordId.Key) is string text
+        && Guid.TryParse(text, out var id)
+            ? id
+            : null;
+
+    /// <summary>Decides for one of the records that have a name.</summary>
+    public void Settle(string key, Guid id) => _settled[key] = id;
+
+    private readonly Dictionary<string, Guid> _settled = new(StringComparer.Ordinal);
+
     /// <summary>An amount; null for none.</summary>
-    public Money? Money(string key) => values.GetValueOrDefault(key) as Money;
+    /// <param name="key">The target.</param>
+    /// <param name="currency">The currency where the file has none: the record's, or the company's.</param>
+    public Money? Money(string key, string currency) =>
+        values.GetValueOrDefault(key) is Money money
+            ? money.Currency.Length > 0
+                ? money
+                : money with
+                {
+                    Currency = currency,
+                }
+            : null;
+
+    /// <summary>The words of a cell; null for none.</summary>
+    public IReadOnlyList<string>? Tags(string key) =>
+        values.GetValueOrDefault(key) as IReadOnlyList<string>;
 
     /// <summary>A date; null for none.</summary>
     public DateOnly? Date(string key) => values.GetValueOrDefault(key) as DateOnly?;
@@ -144,7 +221,81 @@ public sealed class ImportRow(int line, IReadOnlyDictionary<string, object> valu
     public bool? YesNo(string key) => values.GetValueOrDefault(key) as bool?;
 
     /// <summary>The id of another record; null for none.</summary>
-    public Guid? Reference(string key) => values.GetValueOrDefault(key) as Guid?;
+    public Guid? Reference(string key) =>
+        _settled.TryGetValue(key, out var id) ? id : values.GetValueOrDefault(key) as Guid?;
+}
+
+/// <summary>What becomes of a row that has its name in common with a record that is there, and nothing that makes sure.</summary>
+public enum SameName
+{
+    /// <summary>It stays out, and is listed.</summary>
+    Skip,
+
+    /// <summary>It is that record, which gets the row's values.</summary>
+    Same,
+
+    /// <summary>It is another record.</summary>
+    New,
+}
+
+/// <summary>
+/// Several words in one cell of a file, with commas between. A word that holds a separator or a quote stands in quotes, its own
+/// quotes doubled, as a field of a CSV file would: <c>vip, "a, b"</c>.
+/// </summary>
+public static class TagCell
+{
+    private const string Separators = ",;|，、；";
+
+    /// <summary>The cell of some words.</summary>
+    public static string Write(IEnumerable<string> words) => string.Join(", ", words.Select(Quote));
+
+    /// <summary>The words of a cell.</summary>
+    public static IReadOnlyList<string> Read(string cell)
+    {
+        var words = new List<string>();
+        var word = new System.Text.StringBuilder();
+        var quoted = false;
+        for (var i = 0; i < cell.Length; i++)
+        {
+            var c = cell[i];
+            if (quoted && c == '"' && i + 1 < cell.Length && cell[i + 1] == '"')
+            {
+                word.Append(c);
+                i++;
+            }
+            else if (c == '"' && (quoted || string.IsNullOrWhiteSpace(word.ToString())))
+            {
+                quoted = !quoted;
+            }
+            else if (!quoted && Separators.Contains(c, StringComparison.Ordinal))
+            {
+                Take();
+            }
+            else
+            {
+                word.Append(c);
+            }
+        }
+
+        Take();
+        return words;
+
+        void Take()
+        {
+            var text = word.ToString().Trim();
+            if (text.Length > 0)
+            {
+                words.Add(text);
+            }
+
+            word.Clear();
+        }
+    }
+
+    private static string Quote(string word) =>
+        word.AsSpan().IndexOfAny(Separators) < 0 && !word.Contains('"', StringComparison.Ordinal)
+            ? word
+            : $"\"{word.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 }
 
 /// <summary>What becomes of a row.</summary>
@@ -183,6 +334,12 @@ public sealed record ImportOutcome(
     public static readonly ImportOutcome Unchanged = new(
         ImportVerdict.Skip,
         "import.reason.unchanged"
+    );
+
+    /// <summary>Its name is another record's, and the user has not said whether it is that one.</summary>
+    public static readonly ImportOutcome NameTaken = new(
+        ImportVerdict.Skip,
+        "import.reason.same.name"
     );
 
     /// <summary>It cannot come in.</summary>
@@ -225,24 +382,12 @@ public static class ImportNames
     public static string Normal(string name) =>
         string.Join(
                 ' ',
-                Compatible(name)
+                PlainCharacters
+                    .Normalized(name, System.Text.NormalizationForm.FormKC)
                     .Split(
                         (char[]?)null,
                         StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries
                     )
             )
             .ToUpperInvariant();
-
-    private static string Compatible(string text)
-    {
-        try
-        {
-            return text.Normalize(System.Text.NormalizationForm.FormKC);
-        }
-        catch (ArgumentException)
-        {
-            // Half of a surrogate pair in a damaged file.
-            return text;
-        }
-    }
 }

@@ -146,7 +146,17 @@ public sealed record HomeQuery(
     DateOnly PreviousFrom,
     DateOnly PreviousTo,
     HomeCircle Circle
-);
+)
+{
+    /// <summary>
+    /// The last day of the period before that may be compared with: its last day, or, while the period is still running, the
+    /// day in it that corresponds to today. A quarter of which half is over is not measured against a whole one.
+    /// </summary>
+    public DateOnly PreviousUntil { get; init; } = PreviousTo;
+
+    /// <summary>Whether the period has days to come.</summary>
+    public bool Running => PreviousUntil < PreviousTo;
+}
 
 /// <summary>What a widget shows: a key figure in the strip on top, or a panel in the grid.</summary>
 /// <param name="TextKey">The key of its title.</param>

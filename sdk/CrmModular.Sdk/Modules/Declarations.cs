@@ -68,6 +68,9 @@ public sealed record RecordKind(
     /// <summary>The permission to change records of this kind, without which nobody undoes a change of one; null is <see cref="Permission"/>.</summary>
     public string? EditPermission { get; init; }
 
+    /// <summary>The permission to put records of this kind into the bin and to take them out of it, without which nobody undoes that one was made, deleted or restored; null is <see cref="EditPermission"/>.</summary>
+    public string? DeletePermission { get; init; }
+
     /// <summary>The page of one record.</summary>
     public string UrlOf(Guid id) => Url.Replace("{id}", id.ToString(), StringComparison.Ordinal);
 }

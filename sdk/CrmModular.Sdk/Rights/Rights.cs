@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Authorization;
 
 namespace CrmModular.Sdk;
 
-/// <summary>Which records of an entity a role reaches. A wider scope has a greater number.</summary>
+/// <summary>Which records of an entity a person reaches. Compare and add scopes with <see cref="RecordScopes"/>, not by their numbers.</summary>
 public enum RecordScope
 {
     /// <summary>No record.</summary>
@@ -22,6 +22,12 @@ public enum RecordScope
 
     /// <summary>Every record, also those without an owner.</summary>
     All = 5,
+
+    /// <summary>What one role gives as <see cref="Subordinates"/> and another as <see cref="Department"/>; no role grants it.</summary>
+    SubordinatesAndDepartment = 6,
+
+    /// <summary>What one role gives as <see cref="Subordinates"/> and another as <see cref="Tree"/>; no role grants it.</summary>
+    SubordinatesAndTree = 7,
 }
 
 /// <summary>An action that roles grant. A permission on records is granted with a scope.</summary>
@@ -97,6 +103,6 @@ public interface ICurrentUser
     /// <summary>Whether the person has a permission, with any scope.</summary>
     bool Has(string permission);
 
-    /// <summary>The widest scope in which the person has a permission.</summary>
+    /// <summary>The scope in which the person has a permission: what all their roles reach together.</summary>
     RecordScope ScopeOf(string permission);
 }

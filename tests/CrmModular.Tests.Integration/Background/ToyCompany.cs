@@ -130,6 +130,45 @@ public abstract class ToyCompany(DatabaseProvider provider) : IAsyncLifetime
         return found;
     }
 
+    internal Task NextTryAsync(Delivery delivery, DateTimeOffset at) =>
+        AskAsync(c =>
+            c.Deliveries.Where(d => d.EventId == delivery.EventId && d.Handler == delivery.Handler)
+                .ExecuteUpdateAsync(u => u.SetProperty(d => d.NextTryAt, at))
+        );
+
+    /// <summary>Has a second module wait for the same events.</summary>
+    internal Task ListenAsync(IEnumerable<Delivery> deliveries, string module, string handler) =>
+        AskAsync(c =>
+        {
+            c.Deliveries.AddRange(
+                deliveries.Select(d => new Delivery
+                {
+                    EventId = d.EventId,
+                    Handler = handler,
+                    ModuleId = module,
+                    RecordId = d.RecordId,
+                    NextTryAt = Start,
+                })
+            );
+            return c.SaveChangesAsync();
+        });
+
+    /// <summary>All events are so much older.</summary>
+    internal Task AgeAsync(TimeSpan by)
+    {
+        var at = TimeProvider.System.GetUtcNow() - by;
+        return AskAsync(c => c.Outbox.ExecuteUpdateAsync(u => u.SetProperty(e => e.At, at)));
+    }
+
+    internal Task<int> EventsAsync(Guid[] records) =>
+        AskAsync(c => c.Outbox.CountAsync(e => records.Contains(e.RecordId)));
+
+    private async Task<int> AskAsync(Func<PlatformContext, Task<int>> ask)
+    {
+        await using var scope = await Host.ScopeAsync();
+        return await ask(scope.Get<PlatformContext>());
+    }
+
     public async Task SendAsync(IRequest request)
     {
         await using var scope = await Host.ScopeAsync(Host.Admin);

@@ -170,6 +170,7 @@ public abstract class CustomerScopeTests(HostFixture fixture) : HostTests(fixtur
                         name,
                         industry,
                         phone = industry,
+                        ownerId = (Guid?)null,
                     }
                 );
                 (await freed.JsonAsync(HttpStatusCode.OK))["ownerId"].ShouldBeNull();

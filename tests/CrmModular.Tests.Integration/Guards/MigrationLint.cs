@@ -21,7 +21,10 @@ internal static partial class MigrationLint
     private static string? Fault(MigrationOperation operation, HashSet<string> made) =>
         operation switch
         {
-            CreateTableOperation or CreateIndexOperation or EnsureSchemaOperation => null,
+            CreateTableOperation
+            or CreateIndexOperation
+            or CreateSequenceOperation
+            or EnsureSchemaOperation => null,
             // An index is no promise to anyone; it may be replaced by a better one.
             DropIndexOperation => null,
             AddColumnOperation column => column.IsNullable

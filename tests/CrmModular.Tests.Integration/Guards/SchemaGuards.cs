@@ -91,6 +91,7 @@ public abstract class SchemaGuards(HostFixture fixture) : HostTests(fixture)
         MigrationOperation[] taken =
         [
             new CreateTableOperation { Name = "new" },
+            new CreateSequenceOperation { Name = "s", ClrType = typeof(long) },
             new CreateIndexOperation { Table = "t", Name = "i" },
             new AddForeignKeyOperation { Table = "new", Name = "f" },
             new AddColumnOperation

@@ -27,6 +27,7 @@ public abstract class HostPageTests(HostFixture fixture) : HostTests(fixture)
     [InlineData("/admin/settings")]
     [InlineData("/admin/audit")]
     [InlineData("/admin/health")]
+    [InlineData("/admin/security")]
     public async Task A_page_has_one_heading_and_no_inline_code(string url)
     {
         // Who has chosen no language reads the browser's.

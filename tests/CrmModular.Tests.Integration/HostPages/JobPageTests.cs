@@ -4,6 +4,7 @@ using CrmModular.Host.Platform.Events;
 using CrmModular.Host.Platform.Jobs;
 using CrmModular.Sdk.Data;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace CrmModular.Tests.Integration.HostPages;
 
@@ -131,6 +132,9 @@ public abstract class JobPageTests(HostFixture fixture) : HostTests(fixture)
 
     private async Task<Guid> QueueAsync(JobState state, string? error = null)
     {
+        var held = await Host
+            .Services.GetRequiredService<SharedClock>()
+            .LeasesAsync(JobClaims.Length, Ct);
         var run = new JobRun
         {
             // Later than those before it also within the same millisecond: the list goes by it.
@@ -142,7 +146,7 @@ public abstract class JobPageTests(HostFixture fixture) : HostTests(fixture)
             Total = 80,
             Error = error,
             CreatedAt = TimeProvider.System.GetUtcNow(),
-            HeldUntil = TimeProvider.System.GetUtcNow().AddMinutes(5),
+            HeldUntil = held.End,
         };
         await AskAsync(async context =>
         {

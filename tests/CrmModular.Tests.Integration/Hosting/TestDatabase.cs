@@ -88,6 +88,30 @@ public sealed class TestDatabase : IAsyncDisposable
             );
     }
 
+    /// <summary>Has a table hold a row so many times in all, each copy with an id of its own: straight into the table, for tests that need many.</summary>
+    public async Task CopyAsync(string module, string table, string which, int times)
+    {
+        var sqlite = Provider == DatabaseProvider.Sqlite;
+        var name = module + (sqlite ? "_" : ".") + table;
+        var columns = await ScalarAsync<string>(
+            sqlite
+                ? $"SELECT group_concat('\"' || name || '\"') FROM pragma_table_info('{name}') WHERE name <> 'id'"
+                : $"SELECT string_agg(quote_ident(column_name), ',') FROM information_schema.columns WHERE table_schema = '{module}' AND table_name = '{table}' AND column_name <> 'id'"
+        );
+        var (id, numbers) = sqlite
+            ? (
+                "randomblob(16)",
+                $"(WITH RECURSIVE n(i) AS (SELECT 2 UNION ALL SELECT i + 1 FROM n WHERE i < {times}) SELECT i FROM n)"
+            )
+            : ("gen_random_uuid()", $"generate_series(2, {times})");
+        await using var connection = await OpenAsync();
+        await using var command = connection.CreateCommand();
+        command.CommandTimeout = 120;
+        command.CommandText =
+            $"INSERT INTO {name} (id, {columns}) SELECT {id}, {columns} FROM {name}, {numbers} AS n WHERE {which}";
+        await command.ExecuteNonQueryAsync();
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (_server is not null)

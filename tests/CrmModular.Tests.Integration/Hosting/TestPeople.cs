@@ -2,6 +2,7 @@ using CrmModular.Host.Data;
 using CrmModular.Host.Platform.People;
 using CrmModular.Host.Platform.Rights;
 using CrmModular.Host.Platform.Security;
+using CrmModular.Host.Platform.Sessions;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 
@@ -17,6 +18,11 @@ public sealed record TestGrant(string Permission, RecordScope Scope = RecordScop
 internal static class TestPeople
 {
     private const string Password = "quiet lamps over harbour";
+
+    /// <summary>Made once: it is slow on purpose, and the people of the tests are many.</summary>
+    private static readonly Lazy<string> Digest = new(() =>
+        new PasswordWork().HashPassword(new SignIn(), Password)
+    );
 
     /// <summary>A person with a role of its own that has the given grants.</summary>
     public static Task<TestPerson> PersonAsync(this TestHost host, params TestGrant[] grants) =>
@@ -105,8 +111,8 @@ internal static class TestPeople
                     Id = person.Id,
                     UserName = person.Email,
                     Email = person.Email,
-                },
-                Password
+                    PasswordHash = Digest.Value,
+                }
             );
         made.Succeeded.ShouldBeTrue(string.Join(", ", made.Errors.Select(e => e.Code)));
         scope.Get<RightsCache>().Clear();

@@ -69,7 +69,7 @@ public abstract class ImportInterruptedTests(DatabaseProvider provider)
             var address = await victim.ServesAsync();
             // It must not be done before it is killed.
             await using var brake = await Brake.OnAsync(database, "customers", "customers");
-            page = await StartAsync(address, rows);
+            page = await ImportPages.StartAsync(address, Table("External id,Name", rows));
             await Wait.UntilAsync(
                 () => DoneAsync(database, rows),
                 "the first rows",
@@ -107,32 +107,6 @@ public abstract class ImportInterruptedTests(DatabaseProvider provider)
         (await audit.Select(a => a.RecordId).Distinct().CountAsync(Ct)).ShouldBe(rows);
     }
 
-    private static async Task<string> StartAsync(Uri address, int rows)
-    {
-        using var pages = new PageClient(address, "en");
-        await pages.SignInAsync(
-            new TestPerson(Guid.Empty, "", TestHost.AdminEmail, TestHost.AdminPassword, "")
-        );
-        using var form = new MultipartFormDataContent
-        {
-            {
-                new StringContent(PageClient.AntiforgeryToken(await pages.HtmlAsync("/import"))),
-                "__RequestVerificationToken"
-            },
-            { new StringContent("customers"), "type" },
-            {
-                new ByteArrayContent(Encoding.UTF8.GetBytes(Table("External id,Name", rows))),
-                "file",
-                "file.csv"
-            },
-        };
-        using var sent = await pages.Http.PostAsync("/import", form, Ct);
-        var page = sent.Headers.Location!.ToString();
-        using var start = await pages.PostFormAsync(page, [], $"{page}?handler=Start");
-        start.StatusCode.ShouldBe(HttpStatusCode.Redirect);
-        return page;
-    }
-
     /// <summary>Whether some rows are in, and by far not all.</summary>
     private async Task<bool> DoneAsync(TestDatabase database, int rows)
     {
@@ -144,7 +118,7 @@ public abstract class ImportInterruptedTests(DatabaseProvider provider)
         return done > rows / 20;
     }
 
-    private static string Table(string headings, int rows)
+    internal static string Table(string headings, int rows)
     {
         var table = new StringBuilder(headings).Append('\n');
         for (var i = 0; i < rows; i++)

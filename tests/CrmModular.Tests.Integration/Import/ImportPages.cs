@@ -30,6 +30,29 @@ internal sealed partial class ImportPages(TestHost host, PageClient pages) : IDi
         return await pages.Http.PostAsync("/import", form, Ct);
     }
 
+    /// <summary>Has a host in another process import customers, and answers the page of the run.</summary>
+    internal static async Task<string> StartAsync(Uri address, string customers)
+    {
+        using var pages = new PageClient(address, "en");
+        await pages.SignInAsync(
+            new TestPerson(Guid.Empty, "", TestHost.AdminEmail, TestHost.AdminPassword, "")
+        );
+        using var form = new MultipartFormDataContent
+        {
+            {
+                new StringContent(PageClient.AntiforgeryToken(await pages.HtmlAsync("/import"))),
+                "__RequestVerificationToken"
+            },
+            { new StringContent("customers"), "type" },
+            { new ByteArrayContent(Encoding.UTF8.GetBytes(customers)), "file", "file.csv" },
+        };
+        using var sent = await pages.Http.PostAsync("/import", form, Ct);
+        var page = sent.Headers.Location!.ToString();
+        using var start = await pages.PostFormAsync(page, [], $"{page}?handler=Start");
+        start.StatusCode.ShouldBe(HttpStatusCode.Redirect);
+        return page;
+    }
+
     /// <summary>Sends a file and answers the page of its run.</summary>
     public async Task<string> UploadAsync(byte[] file, string type = "")
     {

@@ -13,6 +13,7 @@ public sealed class QuarantineTests : ModuleTests
     [InlineData("open")]
     [InlineData("route")]
     [InlineData("endpoint")]
+    [InlineData("role")]
     public async Task A_module_that_fails_is_left_out_and_its_neighbours_serve(string how)
     {
         Folder.Add("customers");

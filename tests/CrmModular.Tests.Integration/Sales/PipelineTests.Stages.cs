@@ -1,5 +1,8 @@
 using System.Globalization;
 using System.Net;
+using CrmModular.Host.Data;
+using CrmModular.Host.Platform.Jobs;
+using Microsoft.EntityFrameworkCore;
 
 namespace CrmModular.Tests.Integration.Sales;
 
@@ -116,6 +119,49 @@ public abstract partial class PipelineTests
                 )
             ).ShouldBeOneOf(wanted);
         }
+    }
+
+    [Fact]
+    public async Task New_patience_of_a_full_stage_is_carried_in_portions_by_a_job()
+    {
+        const int Deals = 1_200;
+        using var pages = await Host.SignedInAsync();
+        var id = await AddAsync(pages);
+        var key = (await StagesAsync(id))[0].Text("stage");
+        var deal = await Admin.CreateAsync(
+            "opportunities",
+            new { name = $"Deal {Word()}", stage = key }
+        );
+        await Host.Database.CopyAsync(
+            "sales",
+            "opportunities",
+            $"name = '{deal.Text("name")}'",
+            Deals
+        );
+        var fields = await FormAsync(pages, id);
+        fields["Input.Stages[0].StaleAfterDays"] = "7";
+        (await SaveAsync(pages, id, fields)).ShouldBe(HttpStatusCode.Redirect);
+        await using var scope = await Host.ScopeAsync();
+        var context = scope.Get<PlatformContext>();
+        JobRun? run = null;
+        await Wait.UntilAsync(
+            async () =>
+                (
+                    run = await context
+                        .JobRuns.AsNoTracking()
+                        .Where(r => r.Name == "sales.patience" && r.State == JobState.Done)
+                        .OrderByDescending(r => r.Id)
+                        .FirstOrDefaultAsync(Ct)
+                )
+                    is not null,
+            "the job"
+        );
+        run!.Total.ShouldBe(Deals);
+        (
+            await Host.Database.ScalarAsync<long>(
+                $"SELECT COUNT(*) FROM {Table} WHERE name = '{deal.Text("name")}' AND stale_after_days = 7 AND stale_on IS NOT NULL"
+            )
+        ).ShouldBe(Deals);
     }
 
     [Fact]

@@ -50,15 +50,26 @@ public abstract partial class SumTests(HostFixture fixture) : HostTests(fixture)
     {
         var open = deals.Where(d => d.Open).ToList();
         var won = Closed(deals, "won", Quarter);
-        var before = Dollars(Closed(deals, "won", Before));
+        // A running quarter is compared with the same days of the one before, a whole one with a whole one.
+        var running =
+            Today.AddMonths(-3) < Quarter.AddDays(-1) && Today < Quarter.AddMonths(3).AddDays(-1);
+        var before = Dollars([
+            .. Closed(deals, "won", Before)
+                .Where(d => !running || d.ClosedOn <= Today.AddMonths(-3)),
+        ]);
         var closed = won.Count + Closed(deals, "lost", Quarter).Count;
         page.ShouldContain($"Open deals {open.Count} {Sums(open)} · 0 close this week");
         page.ShouldContain(
-            $"Won in the period {Money(Dollars(won), "USD")} "
+            $"Won in the period {Sums(won)} "
                 + (Dollars(won) >= before ? "▲ " : "▼ ")
                 + Share(Math.Abs(Dollars(won) - before), before)
-                + " on last period"
+                + (
+                    running
+                        ? " on the same days of last period, USD only"
+                        : " on last period, USD only"
+                )
         );
+        page.ShouldContain("The lines show USD only. Other currencies are not converted.");
         page.ShouldContain(
             $"Win rate, closed deals {Share(won.Count, closed)} {won.Count} of {closed}"
         );
@@ -83,7 +94,7 @@ public abstract partial class SumTests(HostFixture fixture) : HostTests(fixture)
         {
             var last = start.AddDays(6) < end ? start.AddDays(6) : end;
             var past = Before.AddDays(last.DayNumber - Quarter.DayNumber);
-            past = past < Quarter ? past : Quarter.AddDays(-1);
+            past = past < Quarter && last < end ? past : Quarter.AddDays(-1);
             var now = Dollars([.. Closed(deals, "won", Quarter).Where(d => d.ClosedOn <= last)]);
             var then = Dollars([.. Closed(deals, "won", Before).Where(d => d.ClosedOn <= past)]);
             var label = start.ToString("d MMM", CultureInfo.InvariantCulture);
@@ -155,6 +166,9 @@ public abstract partial class SumTests(HostFixture fixture) : HostTests(fixture)
             deals.Add(new(stage, i % 5 == 0 ? "EUR" : "USD", amount, random.Next(101), closed));
         }
 
+        // There is something to compare with on every day of a quarter, and another currency beside it.
+        deals.Add(new("won", "USD", 4_321.99m, 100, Before));
+        deals.Add(new("won", "EUR", 1_234.5m, 100, Quarter));
         return deals;
     }
 

@@ -49,9 +49,9 @@ public abstract class GrantTests(HostFixture fixture) : HostTests(fixture)
     {
         var manager = await Host.PersonAsync(new TestGrant(Manage));
         using var pages = await Host.SignedInAsync(manager);
-        (await SaveAsync(pages, Host.Admin, await AdministratorAsync())).ShouldBe(
-            HttpStatusCode.UnprocessableEntity
-        );
+        (
+            await SaveAsync(pages, Host.Admin with { Name = Word() }, await AdministratorAsync())
+        ).ShouldBe(HttpStatusCode.UnprocessableEntity);
         using var link = await pages.PostFormAsync(
             $"/admin/people/{Host.Admin.Id}",
             [],

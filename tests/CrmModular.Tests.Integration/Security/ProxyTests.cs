@@ -1,5 +1,5 @@
 using System.Net;
-using CrmModular.Host.Platform.Security;
+using CrmModular.Host.Platform.Sessions;
 
 namespace CrmModular.Tests.Integration.Security;
 
@@ -23,9 +23,9 @@ public sealed class ProxyTests
         var address = await host.ServesAsync();
         using var guesser = From(address, "203.0.113.5");
         using var other = From(address, "203.0.113.6");
-        for (var i = 0; i < SignInTries.Limit; i++)
+        for (var i = 0; i < SignInGate.LimitOfPlace; i++)
         {
-            (await TryAsync(guesser, "nobody@example.com", "not it at all")).ShouldBe(
+            (await TryAsync(guesser, $"nobody{i}@example.com", "not it at all")).ShouldBe(
                 HttpStatusCode.UnprocessableEntity
             );
         }

@@ -23,44 +23,6 @@ public abstract class SignInTests(HostFixture fixture) : HostTests(fixture)
     }
 
     [Fact]
-    public async Task After_five_wrong_passwords_the_right_one_is_refused_too()
-    {
-        var person = await Host.PersonAsync();
-        for (var i = 0; i < 5; i++)
-        {
-            (await TryAsync(person.Email, $"wrong {i}")).Status.ShouldBe(
-                HttpStatusCode.UnprocessableEntity
-            );
-        }
-
-        var right = await TryAsync(person.Email, person.Password);
-        right.Status.ShouldBe(HttpStatusCode.UnprocessableEntity);
-        var other = await Host.PersonAsync();
-        (await TryAsync(other.Email, other.Password)).Status.ShouldBe(HttpStatusCode.Redirect);
-    }
-
-    [Fact]
-    public async Task Who_guesses_through_many_accounts_has_to_wait_and_nobody_else_has()
-    {
-        var person = await Host.PersonAsync();
-        using var guesser = Host.Pages(from: IPAddress.Parse("127.0.0.2"));
-        var form = await guesser.HtmlAsync("/sign-in");
-        var token = PageClient.AntiforgeryToken(form);
-        Task<HttpResponseMessage> GuessAsync(string email, string password) =>
-            guesser.PostAsync("/sign-in", [new("Email", email), new("Password", password)], token);
-        for (var i = 0; i < SignInTries.Limit; i++)
-        {
-            using var wrong = await GuessAsync($"{Word()}@example.com", "not it at all");
-            wrong.StatusCode.ShouldBe(HttpStatusCode.UnprocessableEntity);
-        }
-
-        using var refused = await GuessAsync(person.Email, person.Password);
-        refused.StatusCode.ShouldBe(HttpStatusCode.TooManyRequests);
-        refused.Headers.RetryAfter!.Delta.ShouldBe(SignInTries.Window);
-        (await TryAsync(person.Email, person.Password)).Status.ShouldBe(HttpStatusCode.Redirect);
-    }
-
-    [Fact]
     public async Task An_empty_form_is_refused_like_a_wrong_one() =>
         (await TryAsync("", "")).Status.ShouldBe(HttpStatusCode.UnprocessableEntity);
 

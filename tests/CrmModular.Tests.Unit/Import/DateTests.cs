@@ -20,12 +20,17 @@ public class DateTests
     [InlineData("2017-03-01T14:05:33Z", DateOrder.YearMonthDay)]
     [InlineData("2017-03-01 14:05", DateOrder.YearMonthDay)]
     [InlineData("3/1/2017 2:05 PM", DateOrder.MonthDayYear)]
+    [InlineData("3/1/17", DateOrder.MonthDayYear)]
+    [InlineData("01-03-17", DateOrder.DayMonthYear)]
+    [InlineData("17-03-01", DateOrder.YearMonthDay)]
+    [InlineData("1.3.17", DateOrder.MonthDayYear)]
+    [InlineData("1-Mar-17", DateOrder.YearMonthDay)]
     public void The_first_of_march_is_read_however_it_is_written(string text, DateOrder order) =>
         DateText.Read(text, order).ShouldBe(ValueResult<DateOnly>.Of(new DateOnly(2017, 3, 1)));
 
     [Theory]
-    [InlineData("1/3/17", "two-digit-year")]
-    [InlineData("1-Mar-17", "two-digit-year")]
+    [InlineData("0017-03-01", "year-out-of-range")]
+    [InlineData("1.3.3017", "year-out-of-range")]
     [InlineData("31/1/2017", "date-order-mismatch")]
     [InlineData("2017-02-29", "not-a-date")]
     [InlineData("30/30/2017", "not-a-date")]
@@ -51,7 +56,10 @@ public class DateTests
     [InlineData(DateColumnKind.Ambiguous, null, "1/2/2017", "11/12/2017")]
     [InlineData(DateColumnKind.Ambiguous, null, "5/5/2017", "2017-01-01")]
     [InlineData(DateColumnKind.Mixed, null, "13/2/2017", "2/13/2017")]
-    [InlineData(DateColumnKind.None, null, "north", "1/2/17")]
+    [InlineData(DateColumnKind.Ambiguous, null, "north", "1/2/17")]
+    [InlineData(DateColumnKind.Ambiguous, null, "20-10-16", "25-10-16")]
+    [InlineData(DateColumnKind.Unambiguous, DateOrder.DayMonthYear, "20-10-46", "25-10-99")]
+    [InlineData(DateColumnKind.None, null, "north", "south")]
     public void A_column_shows_its_order(
         DateColumnKind kind,
         DateOrder? order,

@@ -50,7 +50,7 @@ public class WorkbookTests
                 "42795",
                 "2017-03-01 12:00:00",
             ]);
-        rows[1].Values.ShouldBe(["北京华联", "2017-03-01", "1000000000000000", "", "x", ""]);
+        rows[1].Values.ShouldBe(["北京华联", "2017-03-01", "1E+15", "", "x", ""]);
         rows.ShouldAllBe(row => row.IsUsable);
     }
 

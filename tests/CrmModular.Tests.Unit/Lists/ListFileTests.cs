@@ -21,6 +21,8 @@ public class ListFileTests
     [InlineData("\tx", "'\tx")]
     [InlineData("\rx", "\"'\rx\"")]
     [InlineData("a=b", "a=b")]
+    [InlineData("'=1", "''=1")]
+    [InlineData("'t Hof", "'t Hof")]
     [InlineData("北京", "北京")]
     [InlineData("a,b", "\"a,b\"")]
     [InlineData("say \"so\"", "\"say \"\"so\"\"\"")]
@@ -78,7 +80,7 @@ public class ListFileTests
         cells[0].Attribute("t")!.Value.ShouldBe("inlineStr");
         cells[0].Attribute("s")!.Value.ShouldBe("4", "the style that keeps it a text");
         cells[0].Value.ShouldBe("=1+1");
-        cells[1].Value.ShouldBe("xy 𠮷");
+        cells[1].Value.ShouldBe("x_x0001_y 𠮷");
         cells[2].Element(Main + "v")!.Value.ShouldBe("-2.5");
         cells[3].Element(Main + "v")!.Value.ShouldBe("46031");
         cells[3].Attribute("s")!.Value.ShouldBe("1");

@@ -26,7 +26,7 @@ public sealed class MoneyTests
 
     [Theory]
     [InlineData("1234.5", "USD", "$1,234.50")]
-    [InlineData("0.0125", "CNY", "¥0.0125")]
+    [InlineData("0.0125", "CNY", "CN¥0.0125")]
     [InlineData("1200", "", "€1,200")]
     public void An_exact_amount_keeps_its_last_decimal(
         string amount,
@@ -35,6 +35,28 @@ public sealed class MoneyTests
     ) =>
         In("en", d => d.Exactly(decimal.Parse(amount, CultureInfo.InvariantCulture), currency))
             .ShouldBe(expected);
+
+    [Theory]
+    [InlineData("en", "€1,200 + CN¥5 + JP¥9 + SEK 3")]
+    [InlineData("zh-CN", "€1,200 + ¥5 + JP¥9 + SEK 3")]
+    public void Sums_of_several_currencies_stand_side_by_side(string language, string expected) =>
+        In(
+                language,
+                d =>
+                    d.Sum([
+                        Money.Of(3, "SEK"),
+                        Money.Of(4, "JPY"),
+                        Money.Of(1_000, "EUR"),
+                        Money.Of(5, "CNY"),
+                        Money.Of(5, "JPY"),
+                        Money.Of(200, "EUR"),
+                    ])
+            )
+            .ShouldBe(expected);
+
+    [Fact]
+    public void Nothing_is_zero_in_the_companys_currency() =>
+        In("en", d => d.Sum([])).ShouldBe("€0");
 
     private static string In(string language, Func<Display, string> write)
     {

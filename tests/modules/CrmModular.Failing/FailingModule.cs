@@ -28,6 +28,17 @@ public sealed class FailingModule : CrmModule
             throw new InvalidOperationException("I fail while I am built.");
         }
 
+        if (How is "role" or "upgrade")
+        {
+            module.Permission(
+                new Permission(
+                    "failing.more",
+                    false,
+                    new RoleGrant(How == "role" ? "nobody" : BuiltInRoles.Member, RecordScope.All)
+                )
+            );
+        }
+
         module
             .Permission(new Permission(Look, false))
             .Extend<IModuleStart, FailingStart>()
@@ -68,8 +79,31 @@ public sealed class FailingModule : CrmModule
 
 internal sealed class FailingStart : IModuleStart
 {
-    public Task StartAsync(CancellationToken ct) =>
-        FailingModule.How == "start"
-            ? throw new InvalidOperationException("I fail at my start.")
-            : Misbehaviour.InCodeAsync("start");
+    public Task StartAsync(CancellationToken ct)
+    {
+        switch (FailingModule.How)
+        {
+            case "start":
+                throw new InvalidOperationException("I fail at my start.");
+            case "async void":
+                ThrowLater();
+                break;
+            case "abort":
+                Abort();
+                break;
+        }
+
+        return Misbehaviour.InCodeAsync("start");
+    }
+
+    /// <summary>Nobody can catch what an async void throws: it ends the process.</summary>
+    private static async void ThrowLater()
+    {
+        await Task.Yield();
+        throw new InvalidOperationException("I end the process.");
+    }
+
+    /// <summary>What a native library does that has lost its head.</summary>
+    [System.Runtime.InteropServices.DllImport("libc", EntryPoint = "abort")]
+    private static extern void Abort();
 }

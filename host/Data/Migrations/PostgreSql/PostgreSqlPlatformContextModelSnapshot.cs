@@ -22,6 +22,8 @@ namespace CrmModular.Host.Data.Migrations.PostgreSql
 
             NpgsqlModelBuilderExtensions.UseIdentityByDefaultColumns(modelBuilder);
 
+            modelBuilder.HasSequence("event_order", "platform");
+
             modelBuilder.Entity("CrmModular.Host.Platform.Events.Delivery", b =>
                 {
                     b.Property<Guid>("EventId")
@@ -51,15 +53,19 @@ namespace CrmModular.Host.Data.Migrations.PostgreSql
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("next_try_at");
 
+                    b.Property<long>("Number")
+                        .HasColumnType("bigint")
+                        .HasColumnName("number");
+
                     b.Property<Guid>("RecordId")
                         .HasColumnType("uuid")
                         .HasColumnName("record_id");
 
                     b.HasKey("EventId", "Handler");
 
-                    b.HasIndex("Handler", "RecordId", "EventId");
-
                     b.HasIndex("ModuleId", "NextTryAt", "EventId");
+
+                    b.HasIndex("Handler", "RecordId", "Number", "EventId");
 
                     b.ToTable("deliveries", "platform");
                 });
@@ -360,6 +366,14 @@ namespace CrmModular.Host.Data.Migrations.PostgreSql
                         .HasColumnType("bytea")
                         .HasColumnName("digest");
 
+                    b.Property<DateTimeOffset?>("ExpiresAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("expires_at");
+
+                    b.Property<DateTimeOffset?>("LastUsedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("last_used_at");
+
                     b.Property<string>("Name")
                         .IsRequired()
                         .HasColumnType("text")
@@ -373,10 +387,20 @@ namespace CrmModular.Host.Data.Migrations.PostgreSql
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("revoked_at");
 
+                    b.Property<string>("Scopes")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)")
+                        .HasDefaultValue("write")
+                        .HasColumnName("scopes");
+
                     b.HasKey("Id");
 
                     b.HasIndex("Digest")
                         .IsUnique();
+
+                    b.HasIndex("PersonId");
 
                     b.ToTable("tokens", "platform");
                 });
@@ -738,6 +762,188 @@ namespace CrmModular.Host.Data.Migrations.PostgreSql
                     b.ToTable("search", "platform");
                 });
 
+            modelBuilder.Entity("CrmModular.Host.Platform.SecurityLog.SecurityEntry", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<Guid?>("ActorId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("actor_id");
+
+                    b.Property<string>("Address")
+                        .IsRequired()
+                        .HasMaxLength(45)
+                        .HasColumnType("character varying(45)")
+                        .HasColumnName("address")
+                        .UseCollation("C");
+
+                    b.Property<string>("Agent")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("agent");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<int>("Count")
+                        .HasColumnType("integer")
+                        .HasColumnName("count");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("kind")
+                        .UseCollation("C");
+
+                    b.Property<DateTimeOffset>("LastAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("last_at");
+
+                    b.Property<Guid?>("PersonId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("person_id");
+
+                    b.Property<string>("Reference")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("reference");
+
+                    b.Property<bool>("Refused")
+                        .HasColumnType("boolean")
+                        .HasColumnName("refused");
+
+                    b.Property<string>("Target")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("target");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Address", "Id");
+
+                    b.HasIndex("Kind", "Id");
+
+                    b.HasIndex("PersonId", "Id");
+
+                    b.ToTable("security_log", "platform");
+                });
+
+            modelBuilder.Entity("CrmModular.Host.Platform.Sessions.AttemptCount", b =>
+                {
+                    b.Property<string>("Key")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("key");
+
+                    b.Property<int>("Count")
+                        .HasColumnType("integer")
+                        .HasColumnName("count");
+
+                    b.Property<long>("EndsAt")
+                        .HasColumnType("bigint")
+                        .HasColumnName("ends_at");
+
+                    b.HasKey("Key");
+
+                    b.ToTable("attempts", "platform");
+                });
+
+            modelBuilder.Entity("CrmModular.Host.Platform.Sessions.DataKey", b =>
+                {
+                    b.Property<string>("Name")
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("name");
+
+                    b.Property<string>("Xml")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("xml");
+
+                    b.HasKey("Name");
+
+                    b.ToTable("data_keys", "platform");
+                });
+
+            modelBuilder.Entity("CrmModular.Host.Platform.Sessions.PasswordLink", b =>
+                {
+                    b.Property<Guid>("PersonId")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("person_id");
+
+                    b.Property<byte[]>("Digest")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("digest");
+
+                    b.Property<DateTimeOffset>("EndsAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("ends_at");
+
+                    b.HasKey("PersonId");
+
+                    b.ToTable("password_links", "platform");
+                });
+
+            modelBuilder.Entity("CrmModular.Host.Platform.Sessions.Session", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Address")
+                        .IsRequired()
+                        .HasMaxLength(45)
+                        .HasColumnType("character varying(45)")
+                        .HasColumnName("address");
+
+                    b.Property<string>("Agent")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("agent");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<byte[]>("Digest")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("digest");
+
+                    b.Property<DateTimeOffset?>("EndedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("ended_at");
+
+                    b.Property<DateTimeOffset>("EndsAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("ends_at");
+
+                    b.Property<DateTimeOffset>("LastUsedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("last_used_at");
+
+                    b.Property<Guid>("PersonId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("person_id");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("PersonId");
+
+                    b.ToTable("sessions", "platform");
+                });
+
             modelBuilder.Entity("CrmModular.Host.Platform.Settings.Counter", b =>
                 {
                     b.Property<string>("Name")
@@ -815,6 +1021,10 @@ namespace CrmModular.Host.Data.Migrations.PostgreSql
                     b.Property<DateTimeOffset?>("FirstEnabledAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("first_enabled_at");
+
+                    b.Property<string>("Granted")
+                        .HasColumnType("text")
+                        .HasColumnName("granted");
 
                     b.Property<bool>("Wanted")
                         .HasColumnType("boolean")
@@ -921,6 +1131,10 @@ namespace CrmModular.Host.Data.Migrations.PostgreSql
                     b.HasIndex("ListId", "PersonId")
                         .HasFilter("deleted_at IS NULL");
 
+                    b.HasIndex("PersonId", "ListId")
+                        .IsUnique()
+                        .HasFilter("name = '' AND deleted_at IS NULL");
+
                     b.ToTable("views", "platform");
                 });
 
@@ -1019,7 +1233,14 @@ namespace CrmModular.Host.Data.Migrations.PostgreSql
                         .HasColumnType("uuid")
                         .HasColumnName("record_id");
 
+                    b.Property<bool>("Settled")
+                        .HasColumnType("boolean")
+                        .HasColumnName("settled");
+
                     b.HasKey("Id");
+
+                    b.HasIndex("At")
+                        .HasFilter("settled");
 
                     b.ToTable("outbox", "platform");
                 });

@@ -44,6 +44,10 @@ namespace CrmModular.Host.Data.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("next_try_at");
 
+                    b.Property<long>("Number")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("number");
+
                     b.Property<byte[]>("RecordId")
                         .IsRequired()
                         .HasColumnType("BLOB")
@@ -51,9 +55,11 @@ namespace CrmModular.Host.Data.Migrations.Sqlite
 
                     b.HasKey("EventId", "Handler");
 
-                    b.HasIndex("Handler", "RecordId", "EventId");
+                    b.HasIndex("Number");
 
                     b.HasIndex("ModuleId", "NextTryAt", "EventId");
+
+                    b.HasIndex("Handler", "RecordId", "Number", "EventId");
 
                     b.ToTable("platform_deliveries", (string)null);
                 });
@@ -355,6 +361,14 @@ namespace CrmModular.Host.Data.Migrations.Sqlite
                         .HasColumnType("BLOB")
                         .HasColumnName("digest");
 
+                    b.Property<long?>("ExpiresAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("expires_at");
+
+                    b.Property<long?>("LastUsedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("last_used_at");
+
                     b.Property<string>("Name")
                         .IsRequired()
                         .HasColumnType("TEXT")
@@ -369,10 +383,20 @@ namespace CrmModular.Host.Data.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("revoked_at");
 
+                    b.Property<string>("Scopes")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasMaxLength(500)
+                        .HasColumnType("TEXT")
+                        .HasDefaultValue("write")
+                        .HasColumnName("scopes");
+
                     b.HasKey("Id");
 
                     b.HasIndex("Digest")
                         .IsUnique();
+
+                    b.HasIndex("PersonId");
 
                     b.ToTable("platform_tokens", (string)null);
                 });
@@ -728,6 +752,187 @@ namespace CrmModular.Host.Data.Migrations.Sqlite
                     b.ToTable("platform_search", (string)null);
                 });
 
+            modelBuilder.Entity("CrmModular.Host.Platform.SecurityLog.SecurityEntry", b =>
+                {
+                    b.Property<byte[]>("Id")
+                        .HasColumnType("BLOB")
+                        .HasColumnName("id");
+
+                    b.Property<byte[]>("ActorId")
+                        .HasColumnType("BLOB")
+                        .HasColumnName("actor_id");
+
+                    b.Property<string>("Address")
+                        .IsRequired()
+                        .HasMaxLength(45)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("address");
+
+                    b.Property<string>("Agent")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("agent");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("at");
+
+                    b.Property<int>("Count")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("count");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("kind");
+
+                    b.Property<long>("LastAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("last_at");
+
+                    b.Property<byte[]>("PersonId")
+                        .HasColumnType("BLOB")
+                        .HasColumnName("person_id");
+
+                    b.Property<string>("Reference")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("reference");
+
+                    b.Property<bool>("Refused")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("refused");
+
+                    b.Property<string>("Target")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("target");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Address", "Id");
+
+                    b.HasIndex("Kind", "Id");
+
+                    b.HasIndex("PersonId", "Id");
+
+                    b.ToTable("platform_security_log", (string)null);
+                });
+
+            modelBuilder.Entity("CrmModular.Host.Platform.Sessions.AttemptCount", b =>
+                {
+                    b.Property<string>("Key")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("key");
+
+                    b.Property<int>("Count")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("count");
+
+                    b.Property<long>("EndsAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("ends_at");
+
+                    b.HasKey("Key");
+
+                    b.ToTable("platform_attempts", (string)null);
+                });
+
+            modelBuilder.Entity("CrmModular.Host.Platform.Sessions.DataKey", b =>
+                {
+                    b.Property<string>("Name")
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("name");
+
+                    b.Property<string>("Xml")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("xml");
+
+                    b.HasKey("Name");
+
+                    b.ToTable("platform_data_keys", (string)null);
+                });
+
+            modelBuilder.Entity("CrmModular.Host.Platform.Sessions.PasswordLink", b =>
+                {
+                    b.Property<byte[]>("PersonId")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("BLOB")
+                        .HasColumnName("person_id");
+
+                    b.Property<byte[]>("Digest")
+                        .IsRequired()
+                        .HasColumnType("BLOB")
+                        .HasColumnName("digest");
+
+                    b.Property<long>("EndsAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("ends_at");
+
+                    b.HasKey("PersonId");
+
+                    b.ToTable("platform_password_links", (string)null);
+                });
+
+            modelBuilder.Entity("CrmModular.Host.Platform.Sessions.Session", b =>
+                {
+                    b.Property<byte[]>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("BLOB")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Address")
+                        .IsRequired()
+                        .HasMaxLength(45)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("address");
+
+                    b.Property<string>("Agent")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("agent");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("created_at");
+
+                    b.Property<byte[]>("Digest")
+                        .IsRequired()
+                        .HasColumnType("BLOB")
+                        .HasColumnName("digest");
+
+                    b.Property<long?>("EndedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("ended_at");
+
+                    b.Property<long>("EndsAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("ends_at");
+
+                    b.Property<long>("LastUsedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("last_used_at");
+
+                    b.Property<byte[]>("PersonId")
+                        .IsRequired()
+                        .HasColumnType("BLOB")
+                        .HasColumnName("person_id");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("PersonId");
+
+                    b.ToTable("platform_sessions", (string)null);
+                });
+
             modelBuilder.Entity("CrmModular.Host.Platform.Settings.Counter", b =>
                 {
                     b.Property<string>("Name")
@@ -805,6 +1010,10 @@ namespace CrmModular.Host.Data.Migrations.Sqlite
                     b.Property<long?>("FirstEnabledAt")
                         .HasColumnType("INTEGER")
                         .HasColumnName("first_enabled_at");
+
+                    b.Property<string>("Granted")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("granted");
 
                     b.Property<bool>("Wanted")
                         .HasColumnType("INTEGER")
@@ -911,6 +1120,10 @@ namespace CrmModular.Host.Data.Migrations.Sqlite
                     b.HasIndex("ListId", "PersonId")
                         .HasFilter("deleted_at IS NULL");
 
+                    b.HasIndex("PersonId", "ListId")
+                        .IsUnique()
+                        .HasFilter("name = '' AND deleted_at IS NULL");
+
                     b.ToTable("platform_views", (string)null);
                 });
 
@@ -1012,7 +1225,14 @@ namespace CrmModular.Host.Data.Migrations.Sqlite
                         .HasColumnType("BLOB")
                         .HasColumnName("record_id");
 
+                    b.Property<bool>("Settled")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("settled");
+
                     b.HasKey("Id");
+
+                    b.HasIndex("At")
+                        .HasFilter("settled");
 
                     b.ToTable("platform_outbox", (string)null);
                 });

@@ -81,7 +81,7 @@ internal sealed class CsvRows(
         var filled = false;
         for (var i = 0; i < values.Length; i++)
         {
-            values[i] = TextFold.Trim(csv[i].ToString());
+            values[i] = TextFold.Trim(FormulaText.Reveal(TextFold.Trim(csv[i].ToString())));
             filled |= values[i].Length > 0;
         }
 

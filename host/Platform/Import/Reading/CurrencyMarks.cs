@@ -89,3 +89,25 @@ internal static class CurrencyMarks
         return Codes.Contains(currency);
     }
 }
+
+/// <summary>The currency of a row, as a code or a sign.</summary>
+public static class CurrencyText
+{
+    /// <summary>The code of three letters.</summary>
+    /// <param name="text">A code, a sign or a word.</param>
+    /// <param name="own">The company's currency, which a sign stands for that several currencies share.</param>
+    public static ValueResult<string> Read(string text, string own)
+    {
+        var plain = TextFold.ToHalfWidth(text).Trim();
+        if (plain.Length == 3 && plain.All(char.IsAsciiLetter))
+        {
+            var code = plain.ToUpperInvariant();
+            return ValueResult<string>.Of(code == "RMB" ? "CNY" : code);
+        }
+
+        return
+            CurrencyMarks.TakeStart(plain, out var found, out var length) && length == plain.Length
+            ? ValueResult<string>.Of(found.Length == 3 ? found : own)
+            : ProblemCodes.NotACurrency.With(text);
+    }
+}

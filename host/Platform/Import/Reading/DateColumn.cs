@@ -18,7 +18,8 @@ public enum DateColumnKind
 /// <summary>What the dates of one column, all of them, say about their order.</summary>
 /// <param name="Order">For the ambiguous a proposal at most: null.</param>
 /// <param name="Dates">Values that are dates.</param>
-/// <param name="Others">Filled values that are not, those with a two-digit year among them.</param>
+/// <param name="Others">Filled values that are not, of any order.</param>
+/// <param name="ShortYears">Dates whose year has two digits.</param>
 public sealed record DateColumn(
     DateColumnKind Kind,
     DateOrder? Order,
@@ -48,13 +49,13 @@ public sealed class DateOrderDetector
         }
 
         var isDate = DateParts.TryParse(value, out var parts) && parts.AsAny() is not null;
-        if (!isDate || parts.HasShortYear)
+        if (!isDate)
         {
             _others++;
-            _shortYears += parts.HasShortYear ? 1 : 0;
             return false;
         }
 
+        _shortYears += parts.HasShortYear ? 1 : 0;
         _hasTimes |= parts.HasTime;
         Count(parts);
         return true;
@@ -89,13 +90,23 @@ public sealed class DateOrderDetector
             // 5/5/2017 is the fifth of May either way, but it does not say which order the others have
             _either++;
         }
+        else if (parts.HasShortYear && parts.Is(DateOrder.YearMonthDay))
+        {
+            // 25-10-16: the two digits in front may be the year
+            _either++;
+        }
         else if (day)
         {
             _dayFirst++;
         }
-        else
+        else if (month)
         {
             _monthFirst++;
+        }
+        else
+        {
+            // 99-12-31: nothing but the year can stand in front
+            _yearFirst++;
         }
     }
 }

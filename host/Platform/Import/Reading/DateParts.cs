@@ -42,7 +42,7 @@ internal readonly partial record struct DateParts
         // Without a fixed order the year is known to stand last.
         var (year, month, day) = order switch
         {
-            DateOrder.YearMonthDay when _fixedOrder == DateOrder.YearMonthDay => (
+            DateOrder.YearMonthDay when _fixedOrder == DateOrder.YearMonthDay || HasShortYear => (
                 _first,
                 _second,
                 _third
@@ -51,6 +51,7 @@ internal readonly partial record struct DateParts
             DateOrder.MonthDayYear => (_third, _first, _second),
             _ => (0, 0, 0),
         };
+        year = HasShortYear ? Century(year) : year;
         return
             year is >= 1 and <= 9999
             && month is >= 1 and <= 12
@@ -59,6 +60,9 @@ internal readonly partial record struct DateParts
             ? new DateOnly(year, month, day)
             : null;
     }
+
+    /// <summary>As .NET and ICU read it: 00 to 49 are of this century, 50 to 99 of the last.</summary>
+    private static int Century(int year) => year < 50 ? 2000 + year : 1900 + year;
 
     public static bool TryParse(string text, out DateParts parts)
     {

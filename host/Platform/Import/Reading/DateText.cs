@@ -20,14 +20,13 @@ public static class DateText
             return ProblemCodes.NotADate.With(text);
         }
 
-        if (parts.HasShortYear)
-        {
-            return ProblemCodes.TwoDigitYear.With(text);
-        }
-
-        return parts.As(order) is { } date ? ValueResult<DateOnly>.Of(date)
-            : parts.AsAny() is null ? ProblemCodes.NotADate.With(text)
-            : ProblemCodes.DateOrderMismatch.With(text);
+        return parts.As(order) is { } date
+            ? CalendarDay.IsSensible(date)
+                ? ValueResult<DateOnly>.Of(date)
+                : ProblemCodes.YearOutOfRange.With(text)
+            : parts.AsAny() is null
+                ? ProblemCodes.NotADate.With(text)
+                : ProblemCodes.DateOrderMismatch.With(text);
     }
 
     /// <summary>A moment; midnight when no time is given, in <paramref name="zone"/> when no offset is.</summary>

@@ -11,6 +11,17 @@ public enum FileEncoding
     Utf32BigEndian,
     Gb18030,
     Windows1252,
+    ShiftJis,
+    EucJp,
+    Big5,
+    EucKr,
+    Windows1250,
+    Windows1251,
+    Windows1253,
+    Windows1254,
+    Windows1255,
+    Windows1256,
+    Koi8R,
 }
 
 /// <summary>Why an encoding was taken; the page says it beside the name.</summary>
@@ -25,6 +36,9 @@ public enum EncodingEvidence
     /// <summary>Valid GB18030 too, but its "characters" are accented letters followed by plain ones.</summary>
     LooksWestern,
 
+    /// <summary>The letters are as frequent as in texts of its language.</summary>
+    LetterFrequency,
+
     /// <summary>Neither UTF-8 nor GB18030; Windows-1252 reads anything.</summary>
     NothingElseFits,
     ChosenByUser,
@@ -34,8 +48,26 @@ public sealed record FoundEncoding(FileEncoding Encoding, EncodingEvidence Evide
 
 public static class FileEncodings
 {
-    private const int Gb18030CodePage = 54936;
-    private const int Windows1252CodePage = 1252;
+    private static readonly Dictionary<FileEncoding, int> CodePages = new()
+    {
+        [FileEncoding.Gb18030] = 54936,
+        [FileEncoding.Windows1252] = 1252,
+        [FileEncoding.ShiftJis] = 932,
+        [FileEncoding.EucJp] = 51932,
+        [FileEncoding.Big5] = 950,
+        [FileEncoding.EucKr] = 949,
+        [FileEncoding.Windows1250] = 1250,
+        [FileEncoding.Windows1251] = 1251,
+        [FileEncoding.Windows1253] = 1253,
+        [FileEncoding.Windows1254] = 1254,
+        [FileEncoding.Windows1255] = 1255,
+        [FileEncoding.Windows1256] = 1256,
+        [FileEncoding.Koi8R] = 20866,
+    };
+
+    /// <summary>Whether one byte is a unit, so that control bytes mean a binary file.</summary>
+    internal static bool HasOneByteUnits(this FileEncoding encoding) =>
+        encoding == FileEncoding.Utf8 || CodePages.ContainsKey(encoding);
 
     /// <summary>For reading: what cannot be decoded becomes U+FFFD, and the row says so.</summary>
     public static Encoding ToEncoding(this FileEncoding encoding) =>
@@ -58,9 +90,7 @@ public static class FileEncodings
             FileEncoding.Utf16BigEndian => new UnicodeEncoding(true, byteOrderMark: true, strict),
             FileEncoding.Utf32LittleEndian => new UTF32Encoding(false, byteOrderMark: true, strict),
             FileEncoding.Utf32BigEndian => new UTF32Encoding(true, byteOrderMark: true, strict),
-            FileEncoding.Gb18030 => FromCodePage(Gb18030CodePage, fallback),
-            FileEncoding.Windows1252 => FromCodePage(Windows1252CodePage, fallback),
-            _ => throw new ArgumentOutOfRangeException(nameof(encoding)),
+            _ => FromCodePage(CodePages[encoding], fallback),
         };
     }
 

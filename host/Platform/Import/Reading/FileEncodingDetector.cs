@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text;
+using UtfUnknown;
 
 namespace CrmModular.Host.Platform.Import.Reading;
 
@@ -46,6 +47,11 @@ public static class FileEncodingDetector
             return new FoundEncoding(FileEncoding.Utf8, evidence);
         }
 
+        if (await ByLettersAsync(stream, token) is { } frequent)
+        {
+            return new FoundEncoding(frequent, EncodingEvidence.LetterFrequency);
+        }
+
         var chinese = await ByteSurvey.RunAsync(stream, FileEncoding.Gb18030, token);
         if (!chinese.Valid)
         {
@@ -56,6 +62,55 @@ public static class FileEncodingDetector
             ? new FoundEncoding(FileEncoding.Windows1252, EncodingEvidence.LooksWestern)
             : new FoundEncoding(FileEncoding.Gb18030, EncodingEvidence.ValidGb18030);
     }
+
+    /// <summary>
+    /// The language that the letters speak. GB 18030 reads nearly any bytes of East Asia, and Windows-1252 any at all, so what
+    /// another encoding reads as usual text goes before both. The answers of western Europe are left to the byte patterns.
+    /// </summary>
+    private static async Task<FileEncoding?> ByLettersAsync(Stream stream, CancellationToken token)
+    {
+        stream.Position = 0;
+        var found = (
+            await CharsetDetector.DetectFromStreamAsync(stream, MostExamined, token)
+        ).Detected;
+        stream.Position = 0;
+        if (
+            found?.EncodingName is not { } name
+            || !ByName.TryGetValue(name, out var known)
+            || found.Confidence < known.Least
+        )
+        {
+            return null;
+        }
+
+        return (await ByteSurvey.RunAsync(stream, known.Encoding, token)).Valid
+            ? known.Encoding
+            : null;
+    }
+
+    private const long MostExamined = 1024 * 1024;
+
+    /// <summary>What the detector calls them, and how sure it has to be: less where no western text looks like it.</summary>
+    private static readonly Dictionary<string, (FileEncoding Encoding, double Least)> ByName = new(
+        StringComparer.OrdinalIgnoreCase
+    )
+    {
+        ["shift-jis"] = (FileEncoding.ShiftJis, 0.9),
+        ["euc-jp"] = (FileEncoding.EucJp, 0.9),
+        ["big5"] = (FileEncoding.Big5, 0.9),
+        ["euc-kr"] = (FileEncoding.EucKr, 0.9),
+        ["windows-1250"] = (FileEncoding.Windows1250, 0.6),
+        ["iso-8859-16"] = (FileEncoding.Windows1250, 0.3),
+        ["windows-1251"] = (FileEncoding.Windows1251, 0.4),
+        ["koi8-r"] = (FileEncoding.Koi8R, 0.4),
+        ["windows-1253"] = (FileEncoding.Windows1253, 0.7),
+        ["iso-8859-7"] = (FileEncoding.Windows1253, 0.7),
+        ["windows-1254"] = (FileEncoding.Windows1254, 0.8),
+        ["iso-8859-9"] = (FileEncoding.Windows1254, 0.8),
+        ["windows-1255"] = (FileEncoding.Windows1255, 0.7),
+        ["iso-8859-8"] = (FileEncoding.Windows1255, 0.7),
+        ["windows-1256"] = (FileEncoding.Windows1256, 0.7),
+    };
 
     internal static async Task<ReadOnlyMemory<byte>> ReadHeadAsync(
         Stream stream,

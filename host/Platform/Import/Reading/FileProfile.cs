@@ -49,4 +49,11 @@ public sealed record FileProfile(
     IReadOnlyList<ColumnProfile> Columns,
     IReadOnlyList<ImportProblem> Problems,
     long ProblemCount
-);
+)
+{
+    /// <summary>The number of the row with the headings, as a spreadsheet shows it.</summary>
+    public int HeadingRow { get; init; } = 1;
+
+    /// <summary>What stands in the rows above it.</summary>
+    public IReadOnlyList<string> Titles { get; init; } = [];
+}

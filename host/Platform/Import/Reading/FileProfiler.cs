@@ -56,7 +56,11 @@ public static class FileProfiler
             profiles,
             problems.Kept,
             problems.Count
-        );
+        )
+        {
+            HeadingRow = Math.Max(1, file.HeaderNumber),
+            Titles = file.Titles,
+        };
     }
 
     private static void AddValues(ColumnProfiler[] columns, TableRow row)

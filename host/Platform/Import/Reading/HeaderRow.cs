@@ -9,6 +9,9 @@ internal sealed record HeaderRow(
     ImportProblem? Refusal
 )
 {
+    /// <summary>What stands in the rows above it.</summary>
+    public IReadOnlyList<string> Titles { get; init; } = [];
+
     public static HeaderRow Refused(ImportProblem problem) => new(0, 0, [], [], problem);
 
     public static HeaderRow From(TableRow row, ReadLimits limits)

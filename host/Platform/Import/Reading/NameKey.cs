@@ -33,15 +33,6 @@ public static class NameKey
             is System.Globalization.UnicodeCategory.NonSpacingMark
                 or System.Globalization.UnicodeCategory.SpacingCombiningMark;
 
-    private static string Compatible(string text)
-    {
-        try
-        {
-            return text.Normalize(NormalizationForm.FormKC);
-        }
-        catch (ArgumentException)
-        {
-            return text; // half of a surrogate pair; the file was damaged
-        }
-    }
+    private static string Compatible(string text) =>
+        PlainCharacters.Normalized(text, NormalizationForm.FormKC);
 }

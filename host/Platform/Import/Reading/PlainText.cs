@@ -56,9 +56,27 @@ public static partial class EmailText
     private static partial Regex Address();
 }
 
+/// <summary>
+/// A long number that a spreadsheet turned into "1.38001E+10": its digits are gone. Only the way in which Excel writes it
+/// counts, with a sign and two digits behind the E, so that an article called 2E10 stays one.
+/// </summary>
+public static partial class ExcelCut
+{
+    public static bool Is(string text) =>
+        text.Contains("E+", StringComparison.OrdinalIgnoreCase) && Pattern().IsMatch(text);
+
+    [GeneratedRegex(
+        @"^[+-]?\d([.,]\d+)?E\+\d{2,3}$",
+        RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture
+    )]
+    private static partial Regex Pattern();
+}
+
 /// <summary>Telephone numbers stay as typed and are compared by their digits.</summary>
 public static class PhoneText
 {
+    /// <summary>What a form and the API take as well.</summary>
+    public const int Longest = 100;
     private const int FewestDigits = 5;
     private const int MostDigits = 20;
 
@@ -70,8 +88,9 @@ public static class PhoneText
         var strange = number.Any(c =>
             !char.IsAsciiDigit(c) && !" +-()./\u00A0–".Contains(c, StringComparison.Ordinal)
         );
-        return strange || digits is < FewestDigits or > MostDigits
-            ? ProblemCodes.NotAPhone.With(text)
+        return ExcelCut.Is(plain) ? ProblemCodes.CutByExcel.With(text)
+            : strange || digits is < FewestDigits or > MostDigits
+                ? ProblemCodes.NotAPhone.With(text)
             : ValueResult<string>.Of(text);
     }
 

@@ -15,6 +15,9 @@ public static class ProblemCodes
     public static readonly ProblemCode OldSpreadsheet = OfFile("old-spreadsheet", "format");
     public static readonly ProblemCode BrokenWorkbook = OfFile("broken-workbook");
     public static readonly ProblemCode WorkbookTooLarge = OfFile("workbook-too-large", "limit");
+    public static readonly ProblemCode WorkbookBomb = OfFile("workbook-bomb");
+    public static readonly ProblemCode NoSuchSheet = OfFile("no-such-sheet", "sheet", "sheets");
+    public static readonly ProblemCode NoHeadingRow = OfFile("no-heading-row", "row");
     public static readonly ProblemCode TooManyColumns = OfFile("too-many-columns", "limit");
 
     // The header row
@@ -37,12 +40,16 @@ public static class ProblemCodes
     public static readonly ProblemCode FieldTooLong = OfRow("field-too-long", "limit");
     public static readonly ProblemCode RowTooLong = OfRow("row-too-long", "limit");
     public static readonly ProblemCode NulCharacter = OfRow("nul-character");
+    public static readonly ProblemCode NotText = OfRow("not-text");
     public static readonly ProblemCode UndecodableText = OfNote("undecodable-text");
     public static readonly ProblemCode CellError = OfNote("cell-error", "error");
 
     // A value
     public static readonly ProblemCode NotADate = OfRow("not-a-date", "value");
-    public static readonly ProblemCode TwoDigitYear = OfRow("two-digit-year", "value");
+    public static readonly ProblemCode YearOutOfRange = OfRow("year-out-of-range", "value");
+    public static readonly ProblemCode CutByExcel = OfRow("cut-by-excel", "value");
+    public static readonly ProblemCode NotARecordId = OfRow("not-a-record-id", "value");
+    public static readonly ProblemCode NotACurrency = OfRow("not-a-currency", "value");
     public static readonly ProblemCode DateOrderMismatch = OfRow("date-order-mismatch", "value");
     public static readonly ProblemCode TimeSkipped = OfRow("time-skipped-by-clock-change", "value");
     public static readonly ProblemCode NotANumber = OfRow("not-a-number", "value");

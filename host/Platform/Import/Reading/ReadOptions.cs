@@ -10,6 +10,12 @@ public sealed record ReadLimits
     /// <summary>All parts of a workbook together, unpacked.</summary>
     public long WorkbookBytes { get; init; } = 512L * 1024 * 1024;
 
+    /// <summary>How many times larger than packed a part may be, once it is large: tables pack to a tenth, hostile files to a thousandth.</summary>
+    public int PackedTimes { get; init; } = 200;
+
+    /// <summary>All shared texts of a workbook together, which stay in memory.</summary>
+    public long SharedCharacters { get; init; } = 64L * 1024 * 1024;
+
     /// <summary>
     /// How many characters may be read a second time to find the next row after an unclosed quote.
     /// Past it a quoted field may no longer hold a line break; without it a file of nothing but
@@ -23,5 +29,11 @@ public sealed record ReadOptions
 {
     public FileEncoding? Encoding { get; init; }
     public char? Separator { get; init; }
+
+    /// <summary>The name of a workbook's sheet; null takes the first.</summary>
+    public string? Sheet { get; init; }
+
+    /// <summary>The number of the row with the headings, as a spreadsheet shows it.</summary>
+    public int? HeadingRow { get; init; }
     public ReadLimits Limits { get; init; } = new();
 }

@@ -9,7 +9,14 @@ public sealed record FileSettings(
     FoundEncoding? Encoding,
     FoundSeparator Separator,
     LineEnd LineEnd
-);
+)
+{
+    /// <summary>The sheets of a workbook in the order of their tabs; empty for a text.</summary>
+    public IReadOnlyList<string> Sheets { get; init; } = [];
+
+    /// <summary>The sheet that is read; null for a text.</summary>
+    public string? Sheet { get; init; }
+}
 
 /// <summary>
 /// An opened table, text or workbook. The rows can be read several times (check, then import), each
@@ -29,12 +36,19 @@ public sealed class TableFile
         _headerNumber = header.Number;
         Refusal = header.Refusal;
         HeaderProblems = header.Problems;
+        Titles = header.Titles;
     }
 
     public FileSettings Settings { get; }
     public IReadOnlyList<string> Headers { get; }
     public int HeaderLine { get; }
+
+    /// <summary>The number of the row with the headings, as a spreadsheet shows it.</summary>
+    public int HeaderNumber => _headerNumber;
     public IReadOnlyList<ImportProblem> HeaderProblems { get; }
+
+    /// <summary>What stands in single cells above the headings.</summary>
+    public IReadOnlyList<string> Titles { get; }
 
     /// <summary>Why nothing can be read; null when there are rows.</summary>
     public ImportProblem? Refusal { get; }
@@ -57,14 +71,14 @@ public sealed class TableFile
 
         IRowSource source =
             found.Settings.Format == FileFormat.Workbook
-                ? new WorkbookRows(stream, options.Limits)
+                ? new WorkbookRows(stream, found.Settings.Sheet!, options.Limits)
                 : new CsvRows(
                     stream,
                     found.Settings.Encoding!.Encoding,
                     found.Settings.Separator,
                     options.Limits
                 );
-        var header = await ReadHeaderAsync(source, options.Limits, token);
+        var header = await ReadHeaderAsync(source, options, token);
         var settings = found.Settings with { LineEnd = source.LineEnd };
         return new TableFile(settings, source, header);
     }
@@ -83,37 +97,80 @@ public sealed class TableFile
         {
             if (row.Number > _headerNumber)
             {
-                yield return FitToHeader(row);
+                yield return Judge(FitToHeader(row));
             }
         }
     }
 
+    /// <summary>So many rows are looked at for the one with the headings.</summary>
+    private const int RowsLookedAt = 20;
+
     private static async Task<HeaderRow> ReadHeaderAsync(
         IRowSource source,
-        ReadLimits limits,
+        ReadOptions options,
         CancellationToken token
     )
     {
-        HeaderRow? header = null;
+        var rows = new List<TableRow>();
         await foreach (var row in source.ReadAsync(token))
         {
-            if (header is not null)
+            if (row.Number >= options.HeadingRow || options.HeadingRow is null)
             {
-                return header; // and there is a row after it
+                rows.Add(row);
             }
 
-            header = HeaderRow.From(row, limits);
-            if (header.Refusal is not null)
+            if (
+                rows.Count == RowsLookedAt
+                || row.Problems.Any(p => p.Severity == ProblemSeverity.File)
+            )
             {
-                return header;
+                break;
             }
         }
 
-        return header is null
-            ? HeaderRow.Refused(ProblemCodes.EmptyFile.With())
-            : header with
+        if (rows.Count == 0)
+        {
+            return HeaderRow.Refused(
+                options.HeadingRow > 1
+                    ? ProblemCodes.NoHeadingRow.With(options.HeadingRow)
+                    : ProblemCodes.EmptyFile.With()
+            );
+        }
+
+        var place = options.HeadingRow is null ? PlaceOf(rows) : 0;
+        var header = HeaderRow.From(rows[place], options.Limits) with
+        {
+            Titles = [.. rows.Take(place).SelectMany(r => r.Values).Where(v => v.Length > 0)],
+        };
+        return header.Refusal is null && place == rows.Count - 1
+            ? header with
             {
                 Refusal = ProblemCodes.HeaderOnly.With(),
+            }
+            : header;
+    }
+
+    /// <summary>Single cells above a table are its title ("Customer list 2026"), unless the table has one column.</summary>
+    private static int PlaceOf(List<TableRow> rows)
+    {
+        var place = rows.FindIndex(r => !r.IsUsable || Filled(r) > 1);
+        return
+            place > 0 && rows[place].IsUsable && rows.Count(r => Filled(r) == 1) * 2 <= rows.Count
+            ? place
+            : 0;
+    }
+
+    private static int Filled(TableRow row) => row.Values.Count(v => v.Length > 0);
+
+    /// <summary>A row with something that is no character would stop the whole import where it is compared or stored.</summary>
+    private static TableRow Judge(TableRow row)
+    {
+        var at = row.IsUsable ? Array.FindIndex(row.Values, v => !PlainCharacters.Are(v)) : -1;
+        return at < 0
+            ? row
+            : row with
+            {
+                Problems = [.. row.Problems, ProblemCodes.NotText.With().At(row.Line, at + 1)],
             };
     }
 

@@ -16,22 +16,55 @@ internal static class TableFileDetection
         var head = await FileEncodingDetector.ReadHeadAsync(stream, token);
         var (format, refusal) = FileFormatDetector.Detect(stream, head.Span);
         var settings = new FileSettings(format, Encoding: null, NoSeparator, LineEnd.None);
-        if (refusal is not null || format == FileFormat.Workbook)
+        if (refusal is not null)
         {
             return (settings, refusal);
+        }
+
+        if (format == FileFormat.Workbook)
+        {
+            return await FindSheetAsync(stream, settings, options, token);
         }
 
         var encoding = options.Encoding is { } chosen
             ? new FoundEncoding(chosen, EncodingEvidence.ChosenByUser)
             : await FileEncodingDetector.DetectAsync(stream, head, token);
         settings = settings with { Encoding = encoding };
-        if (HasOneByteUnits(encoding.Encoding) && FileFormatDetector.IsBinary(head.Span))
+        if (encoding.Encoding.HasOneByteUnits() && FileFormatDetector.IsBinary(head.Span))
         {
             return (settings, ProblemCodes.BinaryFile.With());
         }
 
         var separator = await FindSeparatorAsync(stream, encoding.Encoding, options, token);
         return (settings with { Separator = separator }, null);
+    }
+
+    /// <summary>The sheet that was asked for, or the first; nothing is unpacked before its sizes are known.</summary>
+    private static async Task<(FileSettings, ImportProblem?)> FindSheetAsync(
+        Stream stream,
+        FileSettings settings,
+        ReadOptions options,
+        CancellationToken token
+    )
+    {
+        if (await ZipGuard.CheckAsync(stream, options.Limits, token) is { } refusal)
+        {
+            return (settings, refusal);
+        }
+
+        if (WorkbookSheets.Names(stream) is not { Count: > 0 } sheets)
+        {
+            return (settings, ProblemCodes.BrokenWorkbook.With());
+        }
+
+        var sheet = options.Sheet is { Length: > 0 } asked
+            ? sheets.FirstOrDefault(s =>
+                string.Equals(s, asked, StringComparison.OrdinalIgnoreCase)
+            )
+            : sheets[0];
+        return sheet is null
+            ? (settings, ProblemCodes.NoSuchSheet.With(options.Sheet!, string.Join(", ", sheets)))
+            : (settings with { Sheets = sheets, Sheet = sheet }, null);
     }
 
     private static async Task<FoundSeparator> FindSeparatorAsync(
@@ -65,7 +98,4 @@ internal static class TableFileDetection
 
         return await SeparatorDetector.DetectAsync(sample, complete: length < buffer.Length, token);
     }
-
-    private static bool HasOneByteUnits(FileEncoding encoding) =>
-        encoding is FileEncoding.Utf8 or FileEncoding.Gb18030 or FileEncoding.Windows1252;
 }

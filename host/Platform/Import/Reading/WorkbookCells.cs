@@ -1,16 +1,32 @@
 using System.Globalization;
-using DocumentFormat.OpenXml.Spreadsheet;
+using System.Xml;
 
 namespace CrmModular.Host.Platform.Import.Reading;
 
 /// <summary>What a cell shows, as text that the value readers understand: ISO dates, invariant numbers.</summary>
-internal sealed class WorkbookCells(IReadOnlyList<string> texts, WorkbookStyles styles)
+internal sealed class WorkbookCells(
+    IReadOnlyList<string> texts,
+    WorkbookStyles styles,
+    ReadLimits limits
+)
 {
     private const double LastExcelDay = 2958466; // the day after 9999-12-31
 
-    public (string Value, ImportProblem? Problem) Read(Cell cell, ReadLimits limits)
+    /// <summary>From here on a spreadsheet no longer keeps every digit.</summary>
+    private const double LastExact = 1e15;
+
+    /// <summary>Reads the cell at which the reader stands, to its end.</summary>
+    public (string Value, ImportProblem? Problem) Read(XmlReader reader)
     {
-        var (value, problem) = Convert(cell);
+        var type = reader.GetAttribute("t") ?? "n";
+        _ = uint.TryParse(
+            reader.GetAttribute("s"),
+            NumberStyles.None,
+            CultureInfo.InvariantCulture,
+            out var style
+        );
+        var (raw, inline) = Parts(reader);
+        var (value, problem) = Convert(type, raw, inline, style);
         value = TextFold.Trim(value);
         return value.Length <= limits.FieldCharacters
             ? (value, problem)
@@ -18,15 +34,10 @@ internal sealed class WorkbookCells(IReadOnlyList<string> texts, WorkbookStyles 
     }
 
     /// <summary>Column from 0 out of a reference such as AB12; writers may leave it out.</summary>
-    public static int? ColumnOf(Cell cell)
+    public static int? ColumnOf(string? reference)
     {
-        if (cell.CellReference?.Value is not { Length: > 0 } reference)
-        {
-            return null;
-        }
-
         var column = 0;
-        foreach (var letter in reference.TakeWhile(char.IsAsciiLetter).Take(4))
+        foreach (var letter in (reference ?? "").TakeWhile(char.IsAsciiLetter).Take(4))
         {
             column = (column * 26) + (char.ToUpperInvariant(letter) - 'A' + 1);
         }
@@ -34,28 +45,52 @@ internal sealed class WorkbookCells(IReadOnlyList<string> texts, WorkbookStyles 
         return column == 0 ? null : column - 1;
     }
 
-    private (string Value, ImportProblem? Problem) Convert(Cell cell)
+    private (string Value, string Inline) Parts(XmlReader reader)
     {
-        var raw = cell.CellValue?.Text ?? "";
-        var type = cell.DataType?.Value ?? CellValues.Number;
-        if (type == CellValues.SharedString)
+        var (value, inline) = ("", "");
+        if (reader.IsEmptyElement)
         {
-            var known =
-                int.TryParse(raw, NumberStyles.None, CultureInfo.InvariantCulture, out var index)
-                && index < texts.Count;
-            return (known ? texts[index] : "", null);
+            return (value, inline);
         }
 
-        return type switch
+        var depth = reader.Depth;
+        while (reader.Read() && reader.Depth > depth)
         {
-            CellValues.InlineString => (WorkbookTexts.TextOf(cell.InlineString), null),
-            CellValues.String => (raw, null),
-            CellValues.Boolean => (raw == "1" ? "TRUE" : "FALSE", null),
-            CellValues.Error => ("", ProblemCodes.CellError.With(raw)),
-            CellValues.Date => (DateFromIso(raw), null),
-            _ => (Number(raw, cell.StyleIndex?.Value ?? 0), null),
-        };
+            if (reader is { NodeType: XmlNodeType.Element, LocalName: "v" })
+            {
+                value = WorkbookTexts.ValueOf(reader, limits.FieldCharacters);
+            }
+            else if (reader is { NodeType: XmlNodeType.Element, LocalName: "is" })
+            {
+                inline = WorkbookTexts.TextOf(reader, limits.FieldCharacters);
+            }
+        }
+
+        return (value, inline);
     }
+
+    private (string Value, ImportProblem? Problem) Convert(
+        string type,
+        string raw,
+        string inline,
+        uint style
+    ) =>
+        type switch
+        {
+            "s" => (Shared(raw), null),
+            "inlineStr" => (inline, null),
+            "str" => (WorkbookTexts.Decode(raw), null),
+            "b" => (raw == "1" ? "TRUE" : "FALSE", null),
+            "e" => ("", ProblemCodes.CellError.With(raw)),
+            "d" => (DateFromIso(raw), null),
+            _ => (Number(raw, style), null),
+        };
+
+    private string Shared(string raw) =>
+        int.TryParse(raw, NumberStyles.None, CultureInfo.InvariantCulture, out var index)
+        && index < texts.Count
+            ? texts[index]
+            : "";
 
     private static string DateFromIso(string raw) =>
         DateTime.TryParse(
@@ -81,8 +116,10 @@ internal sealed class WorkbookCells(IReadOnlyList<string> texts, WorkbookStyles 
 
         // Excel keeps fifteen digits and shows no more; the file may hold 1100.0399999999999.
         var shown = number.ToString("G15", CultureInfo.InvariantCulture);
+        // A number whose digits are lost is left as Excel shows it, so that nobody takes it for whole.
         return
             shown.Contains('E', StringComparison.Ordinal)
+            && Math.Abs(number) < LastExact
             && decimal.TryParse(
                 shown,
                 NumberStyles.Float,

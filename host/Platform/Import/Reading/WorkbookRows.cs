@@ -1,29 +1,39 @@
+using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Xml;
-using DocumentFormat.OpenXml;
 using DocumentFormat.OpenXml.Packaging;
-using DocumentFormat.OpenXml.Spreadsheet;
 
 namespace CrmModular.Host.Platform.Import.Reading;
 
-/// <summary>Rows of the first sheet of an .xlsx file, one at a time; only the shared texts are kept in memory.</summary>
-internal sealed class WorkbookRows(Stream stream, ReadLimits limits) : IRowSource
+/// <summary>
+/// Rows of one sheet of an .xlsx file, one at a time; only the shared texts are kept in memory. The cells are read from the
+/// part's own stream, because the library builds a cell whole before anything of it can be judged.
+/// </summary>
+internal sealed class WorkbookRows(Stream stream, string sheet, ReadLimits limits) : IRowSource
 {
+    private const int MostProblems = 20;
     private static readonly IReadOnlyList<ImportProblem> NoProblems = [];
 
     public bool ShortRowsAreUsual => true;
     public LineEnd LineEnd => LineEnd.None;
 
+    /// <summary>The library and the reader of XML report a damaged part with any of these.</summary>
+    public static bool IsDamage(Exception e) =>
+        e
+            is XmlException
+                or OpenXmlPackageException
+                or InvalidDataException
+                or FileFormatException
+                or ArgumentException
+                or InvalidOperationException
+                or FormatException
+                or KeyNotFoundException;
+
     public async IAsyncEnumerable<TableRow> ReadAsync(
         [EnumeratorCancellation] CancellationToken token
     )
     {
-        if (await ZipGuard.CheckAsync(stream, limits, token) is { } refusal)
-        {
-            yield return Fatal(refusal, 1);
-            yield break;
-        }
-
+        await Task.CompletedTask;
         using var rows = Rows().GetEnumerator();
         var last = 0;
         while (true)
@@ -34,18 +44,11 @@ internal sealed class WorkbookRows(Stream stream, ReadLimits limits) : IRowSourc
             {
                 row = rows.MoveNext() ? rows.Current : null;
             }
-            // The library reports a damaged part with whichever of these its inner reader meets.
-            catch (Exception e)
-                when (e
-                        is XmlException
-                            or OpenXmlPackageException
-                            or InvalidDataException
-                            or FileFormatException
-                            or ArgumentException
-                            or InvalidOperationException
-                            or FormatException
-                            or KeyNotFoundException
-                )
+            catch (WorkbookTooLargeException)
+            {
+                row = Fatal(ProblemCodes.WorkbookBomb.With(), last + 1);
+            }
+            catch (Exception e) when (IsDamage(e))
             {
                 row = Fatal(ProblemCodes.BrokenWorkbook.With(), last + 1);
             }
@@ -68,91 +71,87 @@ internal sealed class WorkbookRows(Stream stream, ReadLimits limits) : IRowSourc
         stream.Position = 0;
         using var document = SpreadsheetDocument.Open(stream, isEditable: false);
         var book = document.WorkbookPart ?? throw new InvalidDataException("No workbook part.");
-        if (FirstSheet(book) is not { } sheet)
+        var part = WorkbookSheets.Of(book).FirstOrDefault(s => s.Name == sheet).Part;
+        if (part is null)
         {
             yield break;
         }
 
-        var cells = new WorkbookCells(WorkbookTexts.Read(book), WorkbookStyles.Read(book));
-        using var reader = OpenXmlReader.Create(sheet);
+        var cells = new WorkbookCells(
+            WorkbookTexts.Read(book, limits),
+            WorkbookStyles.Read(book),
+            limits
+        );
+        using var cellStream = part.GetStream();
+        using var reader = WorkbookTexts.Open(cellStream);
         var number = 0;
         while (reader.Read())
         {
-            if (reader.ElementType != typeof(Row) || !reader.IsStartElement)
+            if (reader is not { NodeType: XmlNodeType.Element, LocalName: "row" })
             {
                 continue;
             }
 
             number = RowNumber(reader) ?? number + 1;
-            if (ReadRow(reader, number, cells) is { } row)
+            if (!reader.IsEmptyElement && ReadRow(reader, number, cells) is { } row)
             {
                 yield return row;
             }
         }
     }
 
-    /// <summary>The first in the order of the tabs; chart sheets have no cells.</summary>
-    private static WorksheetPart? FirstSheet(WorkbookPart book) =>
-        book
-            .Workbook.Sheets?.Elements<Sheet>()
-            .Where(sheet => sheet.Id?.Value is not null)
-            .Select(sheet => book.GetPartById(sheet.Id!.Value!))
-            .OfType<WorksheetPart>()
-            .FirstOrDefault();
-
-    private static int? RowNumber(OpenXmlReader reader) =>
-        reader.Attributes.FirstOrDefault(attribute => attribute.LocalName == "r").Value is { } text
-        && int.TryParse(text, out var number)
+    private static int? RowNumber(XmlReader reader) =>
+        int.TryParse(
+            reader.GetAttribute("r"),
+            NumberStyles.None,
+            CultureInfo.InvariantCulture,
+            out var number
+        )
             ? number
             : null;
 
-    private TableRow? ReadRow(OpenXmlReader reader, int number, WorkbookCells cells)
+    /// <summary>The cells below a row, to its end.</summary>
+    private TableRow? ReadRow(XmlReader reader, int number, WorkbookCells cells)
     {
         var values = new List<string>();
         var problems = NoProblems;
-        var filled = false;
+        var tooMany = false;
         var next = 0;
-        if (!reader.ReadFirstChild())
+        var depth = reader.Depth;
+        while (reader.Read() && reader.Depth > depth)
         {
-            return null;
-        }
-
-        do
-        {
-            if (reader.ElementType != typeof(Cell) || reader.LoadCurrentElement() is not Cell cell)
+            if (reader is not { NodeType: XmlNodeType.Element, LocalName: "c" })
             {
                 continue;
             }
 
-            var column = WorkbookCells.ColumnOf(cell) ?? next;
+            var column = WorkbookCells.ColumnOf(reader.GetAttribute("r")) ?? next;
             next = column + 1;
-            var (value, problem) = cells.Read(cell, limits);
-            if (problem is not null)
+            var (value, problem) = cells.Read(reader);
+            if (problem is not null && problems.Count < MostProblems)
             {
                 problems = [.. problems, problem.At(number, next)];
             }
 
-            if (value.Length == 0)
+            tooMany |= value.Length > 0 && column >= limits.Columns;
+            if (value.Length > 0 && !tooMany)
             {
-                continue;
+                Put(values, column, value);
             }
+        }
 
-            if (column >= limits.Columns)
-            {
-                var tooMany = ProblemCodes.TooManyColumns.With(limits.Columns).At(number);
-                return new TableRow(
-                    number,
-                    number,
-                    [],
-                    [tooMany with { Severity = ProblemSeverity.Row }]
-                );
-            }
+        if (tooMany)
+        {
+            var problem = ProblemCodes.TooManyColumns.With(limits.Columns).At(number);
+            return new TableRow(
+                number,
+                number,
+                [],
+                [problem with { Severity = ProblemSeverity.Row }]
+            );
+        }
 
-            filled = true;
-            Put(values, column, value);
-        } while (reader.ReadNextSibling());
-
-        return filled || problems.Count > 0
+        return values.Count > 0 || problems.Count > 0
             ? new TableRow(number, number, [.. values], problems)
             : null;
     }

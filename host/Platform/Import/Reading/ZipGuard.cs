@@ -28,10 +28,17 @@ internal static class ZipGuard
             foreach (var entry in archive.Entries)
             {
                 await using var part = await entry.OpenAsync(token);
+                long unpacked = 0;
                 int read;
                 while ((read = await part.ReadAsync(buffer, token)) > 0)
                 {
                     total += read;
+                    unpacked += read;
+                    if (IsBomb(entry, unpacked, limits))
+                    {
+                        return ProblemCodes.WorkbookBomb.With();
+                    }
+
                     if (total > limits.WorkbookBytes)
                     {
                         return TooLarge(limits);
@@ -51,6 +58,18 @@ internal static class ZipGuard
             stream.Position = 0;
         }
     }
+
+    /// <summary>What packs far better than any table, or is far larger than the small parts of a workbook ever are.</summary>
+    private static bool IsBomb(ZipArchiveEntry entry, long unpacked, ReadLimits limits) =>
+        unpacked > Harmless
+        && (
+            unpacked / Math.Max(1, entry.CompressedLength) > limits.PackedTimes
+            || entry.FullName.EndsWith("styles.xml", StringComparison.OrdinalIgnoreCase)
+            || entry.FullName.EndsWith("workbook.xml", StringComparison.OrdinalIgnoreCase)
+            || entry.FullName.EndsWith(".rels", StringComparison.OrdinalIgnoreCase)
+        );
+
+    private const long Harmless = 16L * 1024 * 1024;
 
     private static ImportProblem TooLarge(ReadLimits limits) =>
         ProblemCodes.WorkbookTooLarge.With($"{limits.WorkbookBytes / (1024 * 1024)} MB");

@@ -43,7 +43,6 @@ public abstract class CatalogContext(DbContextOptions options) : ModuleDbContext
             product.ComplexProperty(x => x.Price).Property(x => x.Currency).HasMaxLength(3);
             product.HasIndex(x => new { x.NameSort, x.Id });
             product.HasIndex(x => x.Code);
-            product.HasIndex(x => x.ExternalId);
             product.HasIndex(x => x.DeletedAt);
         });
 }

@@ -20,8 +20,11 @@ internal sealed class ProductImport(
     public string Url => "/catalog/products";
     public int Order => 20;
 
+    public IReadOnlyList<string> LeftOut => ["catalog.field.changed"];
+
     public IReadOnlyList<ImportTarget> Targets { get; } =
     [
+        ImportTarget.RecordId,
         new("name", "catalog.field.name", ImportValue.Text)
         {
             Required = true,
@@ -37,6 +40,7 @@ internal sealed class ProductImport(
         },
         new("code", "catalog.field.code", ImportValue.Text)
         {
+            TellsApart = true,
             MaxLength = 100,
             Headings = ["sku", "article number", "item number", "料号"],
         },
@@ -55,9 +59,19 @@ internal sealed class ProductImport(
         {
             Headings = ["sales_price", "list price", "unit price", "价格", "单价"],
         },
-        new("active", "catalog.field.active", ImportValue.YesNo)
+        new("currency", "catalog.field.currency", ImportValue.Currency)
         {
-            Headings = ["sold", "in sale", "在售"],
+            Headings = ["currency code", "货币"],
+        },
+        new("active", "catalog.field.active", ImportValue.Choice)
+        {
+            Choices =
+            [
+                new(ProductList.Sold, "yes", "y", "true", "1", "active", "是", "有", "√"),
+                new(ProductList.Retired, "no", "n", "false", "0", "inactive", "否", "无"),
+            ],
+            ChoiceTextKey = "catalog.state",
+            Headings = ["sold", "in sale", "state", "在售", "状态"],
         },
         new("description", "catalog.field.description", ImportValue.Text)
         {
@@ -74,14 +88,20 @@ internal sealed class ProductImport(
         var known = await ImportMatcher<Product>.LoadAsync(
             context,
             user,
-            new(Rights.EditProducts, p => p.ExternalId, p => p.Name),
+            new(Rights.EditProducts, p => p.ExternalId, p => p.Name)
+            {
+                TellsApart = new Dictionary<string, Func<Product, string>>
+                {
+                    ["code"] = p => p.Code,
+                },
+            },
             rows,
             ct
         );
         var outcomes = new List<ImportOutcome>(rows.Count);
         foreach (var row in rows)
         {
-            outcomes.Add(await PlanAsync(row, known, ct));
+            outcomes.Add(await known.PlanAsync(row, p => PlanAsync(row, p, known, ct)));
         }
 
         return outcomes;
@@ -89,17 +109,15 @@ internal sealed class ProductImport(
 
     private async Task<ImportOutcome> PlanAsync(
         ImportRow row,
+        Product? product,
         ImportMatcher<Product> known,
         CancellationToken ct
     )
     {
-        var product = known.Find(row, out var refusal);
-        if (refusal is not null)
-        {
-            return refusal;
-        }
-
-        var price = row.Money("price") ?? product?.Price ?? new Money(0, company.Currency);
+        var price =
+            row.Money("price", product?.Price.Currency ?? company.Currency)
+            ?? product?.Price
+            ?? new Money(0, row.Text("currency") ?? company.Currency);
         var input = new ProductInput
         {
             Name = row.Text("name")!,
@@ -109,7 +127,9 @@ internal sealed class ProductImport(
             Unit = row.Text("unit") ?? product?.Unit,
             Price = price.Amount,
             Currency = price.Currency,
-            Active = row.YesNo("active") ?? product?.Active ?? true,
+            Active = row.Text("active") is { } state
+                ? state == ProductList.Sold
+                : product?.Active ?? true,
             Description = row.Text("description") ?? product?.Description,
             ExternalId = row.Text("externalId") ?? product?.ExternalId,
         };
@@ -121,13 +141,17 @@ internal sealed class ProductImport(
 
         if (product is null)
         {
-            product = new Product { Name = "", Price = price };
+            product = new Product
+            {
+                Id = ImportMatcher<Product>.NewId(row),
+                Name = "",
+                Price = price,
+            };
             context.Products.Add(product);
         }
 
         if (await ProductMapping.CodeOwnerAsync(context, product.Id, input.Code, ct) is { } other)
         {
-            known.Forget(product);
             return ImportOutcome.Refused(
                 "catalog.code.taken",
                 ("code", input.Code),

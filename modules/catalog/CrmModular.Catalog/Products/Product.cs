@@ -2,7 +2,7 @@ namespace CrmModular.Catalog.Products;
 
 /// <summary>Something that is sold.</summary>
 [RecordKind(CatalogRecords.Product)]
-public sealed class Product : Entity, ISearchable
+public sealed class Product : Entity, ISearchable, IHasExternalId
 {
     private string _name = "";
 

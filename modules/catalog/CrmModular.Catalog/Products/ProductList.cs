@@ -39,6 +39,13 @@ internal static class ProductList
                 Default = true,
             }
         );
+        list.Text(
+            "description",
+            "catalog.field.description",
+            p => p.Description,
+            filterable: false
+        );
+        list.Text("externalId", "import.external.id", p => p.ExternalId, filterable: false);
         list.Add(
             new ListField<Product, DateTimeOffset, DateTimeOffset>(
                 p => p.ChangedAt,

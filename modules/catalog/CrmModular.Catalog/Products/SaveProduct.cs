@@ -62,6 +62,10 @@ internal sealed class SaveProductValidator : AbstractValidator<SaveProduct>
             .MaximumLength(100)
             .WithMessage("form.long")
             .OverridePropertyName("Code");
+        RuleFor(x => x.Input.ExternalId)
+            .MaximumLength(100)
+            .WithMessage("form.long")
+            .OverridePropertyName("ExternalId");
         RuleFor(x => x.Input.Price)
             .GreaterThanOrEqualTo(0)
             .WithMessage("form.negative")
@@ -92,6 +96,7 @@ internal sealed class SaveProductHandler(
     public async Task<Product> Handle(SaveProduct request, CancellationToken cancellationToken)
     {
         var input = request.Input;
+        await using var write = await context.BeginWriteAsync("catalog.codes", cancellationToken);
         Product product;
         if (request.Id is { } id)
         {
@@ -128,6 +133,7 @@ internal sealed class SaveProductHandler(
 
         ProductMapping.Apply(product, input, company.Currency);
         await context.SaveChangesAsync(cancellationToken);
+        await write.CommitAsync(cancellationToken);
         return product;
     }
 }

@@ -4,7 +4,7 @@ namespace CrmModular.Customers.Contacts;
 
 /// <summary>Someone at a customer.</summary>
 [RecordKind(CustomerRecords.Contact)]
-public sealed class Contact : Entity, IOwned, ISearchable
+public sealed class Contact : Entity, IOwned, ISearchable, IHasExternalId
 {
     private string _name = "";
 

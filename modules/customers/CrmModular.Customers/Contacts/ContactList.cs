@@ -28,6 +28,19 @@ internal static class ContactList
         list.Text("phone", "customers.field.phone", c => c.Phone, null, true);
         list.Text("email", "customers.field.email", c => c.Email, null, true);
         list.Add(
+            new ListField<Contact, string, string>(c => c.Decides ? "yes" : "no", null)
+            {
+                Key = "decides",
+                TextKey = "customers.field.decides",
+                Kind = FieldKind.Choice,
+                Choices = ["yes", "no"],
+                ChoiceTextKey = "import",
+                Filterable = false,
+            }
+        );
+        list.Text("notes", "customers.field.notes", c => c.Notes, filterable: false);
+        list.Text("externalId", "import.external.id", c => c.ExternalId, filterable: false);
+        list.Add(
             new ListField<Contact, Guid?, string>(c => c.OwnerId, null)
             {
                 Key = "owner",

@@ -50,6 +50,14 @@ internal sealed class SaveContactValidator : AbstractValidator<SaveContact>
             .NotEmpty()
             .WithMessage("form.required")
             .OverridePropertyName("CustomerId");
+        RuleFor(x => x.Input.Phone)
+            .MaximumLength(100)
+            .WithMessage("form.long")
+            .OverridePropertyName("Phone");
+        RuleFor(x => x.Input.ExternalId)
+            .MaximumLength(100)
+            .WithMessage("form.long")
+            .OverridePropertyName("ExternalId");
         RuleFor(x => x.Input.Email)
             .Must(SaveCustomerValidator.LooksLikeEmail)
             .WithMessage("form.email")

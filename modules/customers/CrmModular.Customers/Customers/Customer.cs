@@ -12,7 +12,7 @@ public enum CustomerType
 
 /// <summary>A company or a private person that we sell to, or would like to.</summary>
 [RecordKind(CustomerRecords.Customer)]
-public sealed class Customer : Entity, IOwned, ISearchable
+public sealed class Customer : Entity, IOwned, ISearchable, IHasExternalId
 {
     private string _name = "";
 

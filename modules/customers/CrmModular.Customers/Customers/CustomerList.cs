@@ -65,10 +65,36 @@ internal static class CustomerList
                 ChoiceTextKey = "customers.type",
             }
         );
+        list.Text("web", "customers.field.web", c => c.Web, filterable: false);
+        list.Text("address", "customers.field.address", c => c.Address, filterable: false);
+        list.Add(Number("employees", "customers.field.employees", c => c.Employees));
+        list.Add(Number("revenue", "customers.field.revenue", c => c.Revenue));
+        // A year is no quantity: 1998, not 1,998.
+        list.Text(
+            "founded",
+            "customers.field.founded",
+            c => c.FoundedYear == null ? "" : c.FoundedYear.Value.ToString(),
+            filterable: false
+        );
+        list.Text("notes", "customers.field.notes", c => c.Notes, filterable: false);
+        list.Text("externalId", "import.external.id", c => c.ExternalId, filterable: false);
         list.Add(Time("changed", "customers.field.changed", c => c.ChangedAt, isDefault: true));
         list.Add(Time("created", "customers.field.created", c => c.CreatedAt));
         return list;
     }
+
+    private static ListField<Customer, TValue, long> Number<TValue>(
+        string key,
+        string textKey,
+        System.Linq.Expressions.Expression<Func<Customer, TValue>> value
+    ) =>
+        new(value, null)
+        {
+            Key = key,
+            TextKey = textKey,
+            Kind = FieldKind.Number,
+            Filterable = false,
+        };
 
     private static ListField<Customer, DateTimeOffset, DateTimeOffset> Time(
         string key,

@@ -49,7 +49,7 @@ internal static class SameCustomer
     /// <summary>A name without case, marks, spaces and legal form: <c>The ACME, Inc.</c> is <c>acme</c>.</summary>
     public static string Normalize(string name)
     {
-        var folded = name.Normalize(NormalizationForm.FormKD).ToLowerInvariant();
+        var folded = PlainCharacters.Normalized(name, NormalizationForm.FormKD).ToLowerInvariant();
         var words = new StringBuilder(folded.Length);
         foreach (var c in folded)
         {

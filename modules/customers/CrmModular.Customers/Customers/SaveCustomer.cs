@@ -41,7 +41,14 @@ public record CustomerInput
 
     public string Name { get; init; } = "";
     public CustomerType Type { get; init; }
-    public Guid? OwnerId { get; init; }
+    public Guid? OwnerId
+    {
+        get;
+        init => (field, OwnerGiven) = (value, true);
+    }
+
+    /// <summary>Whether an owner was named at all, be it nobody: one that is left out stays.</summary>
+    internal bool OwnerGiven { get; private init; }
     public string? Level { get; init; }
     public string? Industry { get; init; }
     public string? Region { get; init; }
@@ -83,6 +90,14 @@ internal sealed class SaveCustomerValidator : AbstractValidator<SaveCustomer>
             .Must(LooksLikeEmail)
             .WithMessage("form.email")
             .OverridePropertyName("Email");
+        RuleFor(x => x.Input.Phone)
+            .MaximumLength(100)
+            .WithMessage("form.long")
+            .OverridePropertyName("Phone");
+        RuleFor(x => x.Input.ExternalId)
+            .MaximumLength(100)
+            .WithMessage("form.long")
+            .OverridePropertyName("ExternalId");
         RuleFor(x => x.Input.Employees)
             .GreaterThanOrEqualTo(0)
             .WithMessage("form.negative")
@@ -127,20 +142,18 @@ internal sealed class SaveCustomerHandler(CustomersContext context, ICurrentUser
             customer = new Customer { Name = "", OwnerId = user.PersonId };
         }
 
-        if (
-            await CustomerParents.IsCircleAsync(
-                context,
-                customer.Id,
-                input.ParentId,
-                cancellationToken
-            )
-        )
-        {
-            throw new RuleException("customers.parent.circle", nameof(CustomerInput.ParentId));
-        }
-
-        var owner = input.OwnerId ?? (request.Id is null ? user.PersonId : null);
-        await CheckOwnerAsync(customer.OwnerId, owner, cancellationToken);
+        await CustomerParents.CheckAsync(
+            context,
+            user,
+            customer,
+            input.ParentId,
+            cancellationToken
+        );
+        var owner =
+            request.Id is null ? input.OwnerId ?? user.PersonId
+            : input.OwnerGiven ? input.OwnerId
+            : customer.OwnerId;
+        await context.CheckOwnerAsync(customer.OwnerId, owner, cancellationToken);
         if (request.Id is not null && owner != customer.OwnerId)
         {
             // Contacts carry their customer's owner; they follow in the same save.
@@ -162,18 +175,5 @@ internal sealed class SaveCustomerHandler(CustomersContext context, ICurrentUser
 
         await context.SaveChangesAsync(cancellationToken);
         return customer;
-    }
-
-    /// <summary>A new owner is someone who is still with the company.</summary>
-    private async Task CheckOwnerAsync(Guid? before, Guid? after, CancellationToken ct)
-    {
-        if (
-            after is { } owner
-            && owner != before
-            && !await context.People.AnyAsync(p => p.Id == owner && p.Active, ct)
-        )
-        {
-            throw new RuleException("customers.owner.unknown", nameof(CustomerInput.OwnerId));
-        }
     }
 }

@@ -77,7 +77,6 @@ public abstract class CustomersContext(DbContextOptions options) : ModuleDbConte
             customer
                 .HasIndex(x => new { x.ParentId, x.NameSort })
                 .HasFilter("parent_id IS NOT NULL AND deleted_at IS NULL");
-            customer.HasIndex(x => x.ExternalId);
             customer.HasIndex(x => x.DeletedAt);
         });
         model.Entity<Contact>(contact =>
@@ -103,7 +102,6 @@ public abstract class CustomersContext(DbContextOptions options) : ModuleDbConte
                 x.NameSort,
                 x.Id,
             });
-            contact.HasIndex(x => x.ExternalId);
             contact.HasIndex(x => x.DeletedAt);
         });
         MapActivities(model);

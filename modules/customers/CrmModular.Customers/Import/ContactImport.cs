@@ -21,8 +21,11 @@ internal sealed class ContactImport(
     public string Url => "/customers/contacts";
     public int Order => 20;
 
+    public IReadOnlyList<string> LeftOut => ["customers.field.owner", "customers.field.changed"];
+
     public IReadOnlyList<ImportTarget> Targets { get; } =
     [
+        ImportTarget.RecordId,
         new("name", "customers.field.name", ImportValue.Text)
         {
             Required = true,
@@ -50,10 +53,12 @@ internal sealed class ContactImport(
         },
         new("phone", "customers.field.phone", ImportValue.Phone)
         {
+            TellsApart = true,
             Headings = ["telephone", "tel", "mobile", "手机", "电话号码"],
         },
         new("email", "customers.field.email", ImportValue.Email)
         {
+            TellsApart = true,
             Headings = ["mail", "e-mail address", "邮箱"],
         },
         new("decides", "customers.field.decides", ImportValue.YesNo)
@@ -75,28 +80,31 @@ internal sealed class ContactImport(
         var known = await ImportMatcher<Contact>.LoadAsync(
             context,
             user,
-            new(Rights.EditCustomers, c => c.ExternalId),
+            new(Rights.EditCustomers, c => c.ExternalId, c => c.Name)
+            {
+                View = Rights.ViewCustomers,
+                Within = ("customer", c => c.CustomerId),
+                TellsApart = new Dictionary<string, Func<Contact, string>>
+                {
+                    ["phone"] = c => c.Phone,
+                    ["email"] = c => c.Email,
+                },
+            },
             rows,
             ct
         );
-        var ids = rows.Select(r => r.Reference("customer")).OfType<Guid>().Distinct().ToList();
+        var ids = rows.SelectMany(r => r.Several.GetValueOrDefault("customer", []))
+            .Concat(rows.Select(r => r.Reference("customer")).OfType<Guid>())
+            .Distinct()
+            .ToList();
         var customers = await context
             .Customers.Visible(context, user, Rights.EditCustomers)
             .Where(c => ids.Contains(c.Id))
             .ToDictionaryAsync(c => c.Id, ct);
-        var there = (
-            await context.Contacts.Where(c => ids.Contains(c.CustomerId)).ToListAsync(ct)
-        ).ToLookup(c => (c.CustomerId, ImportNames.Normal(c.Name)));
         var outcomes = new List<ImportOutcome>(rows.Count);
         foreach (var row in rows)
         {
-            var contact = known.Find(row, out var refusal);
-            contact ??= there[
-                (row.Reference("customer")!.Value, ImportNames.Normal(row.Text("name")!))
-            ]
-                .FirstOrDefault();
-            var customer = customers.GetValueOrDefault(row.Reference("customer")!.Value);
-            outcomes.Add(refusal ?? await PlanAsync(row, contact, customer, known, ct));
+            outcomes.Add(await known.PlanAsync(row, c => PlanAsync(row, c, customers, known, ct)));
         }
 
         return outcomes;
@@ -105,7 +113,7 @@ internal sealed class ContactImport(
     private async Task<ImportOutcome> PlanAsync(
         ImportRow row,
         Contact? contact,
-        Customer? customer,
+        Dictionary<Guid, Customer> customers,
         ImportMatcher<Contact> known,
         CancellationToken ct
     )
@@ -129,10 +137,11 @@ internal sealed class ContactImport(
 
         if (contact is null)
         {
-            contact = new Contact { Name = "" };
+            contact = new Contact { Id = ImportMatcher<Contact>.NewId(row), Name = "" };
             context.Contacts.Add(contact);
         }
 
+        var customer = customers.GetValueOrDefault(input.CustomerId!.Value);
         // A customer that only this import creates is not there while it is checked.
         ContactValues.Apply(contact, input, input.CustomerId!.Value, customer?.OwnerId);
         known.Add(contact);

@@ -19,7 +19,9 @@ internal sealed class CustomerImport(
     public string Icon => "building";
     public string Url => "/customers";
     public int Order => 10;
+    public string CircleTextKey => "customers.parent.circle";
     public IReadOnlyList<ImportTarget> Targets => CustomerTargets.All;
+    public IReadOnlyList<string> LeftOut => ["customers.field.changed", "customers.field.created"];
 
     public async Task<IReadOnlyList<ImportOutcome>> PlanAsync(
         IReadOnlyList<ImportRow> rows,
@@ -29,14 +31,22 @@ internal sealed class CustomerImport(
         var known = await ImportMatcher<Customer>.LoadAsync(
             context,
             user,
-            new(Rights.EditCustomers, c => c.ExternalId, c => c.Name),
+            new(Rights.EditCustomers, c => c.ExternalId, c => c.Name)
+            {
+                View = Rights.ViewCustomers,
+                TellsApart = new Dictionary<string, Func<Customer, string>>
+                {
+                    ["phone"] = c => c.Phone,
+                    ["email"] = c => c.Email,
+                },
+            },
             rows,
             ct
         );
         var outcomes = new List<ImportOutcome>(rows.Count);
         foreach (var row in rows)
         {
-            outcomes.Add(await PlanAsync(row, known, ct));
+            outcomes.Add(await known.PlanAsync(row, c => PlanAsync(row, c, known, ct)));
         }
 
         return outcomes;
@@ -44,16 +54,11 @@ internal sealed class CustomerImport(
 
     private async Task<ImportOutcome> PlanAsync(
         ImportRow row,
+        Customer? customer,
         ImportMatcher<Customer> known,
         CancellationToken ct
     )
     {
-        var customer = known.Find(row, out var refusal);
-        if (refusal is not null)
-        {
-            return refusal;
-        }
-
         var input = Input(row, customer);
         var result = await validator.ValidateAsync(new SaveCustomer(customer?.Id, null, input), ct);
         if (result.Errors is [var error, ..])
@@ -63,18 +68,17 @@ internal sealed class CustomerImport(
 
         if (customer is null)
         {
-            customer = new Customer { Name = "" };
+            customer = new Customer { Id = ImportMatcher<Customer>.NewId(row), Name = "" };
             context.Customers.Add(customer);
         }
 
-        if (
-            input.ParentId is { } parent
-            && parent != customer.ParentId
-            && await CustomerParents.IsCircleAsync(context, customer.Id, parent, ct)
-        )
+        try
         {
-            known.Forget(customer);
-            return ImportOutcome.Refused("customers.parent.circle");
+            await CustomerParents.CheckAsync(context, user, customer, input.ParentId, ct);
+        }
+        catch (RuleException rule)
+        {
+            return ImportOutcome.Refused(rule.TextKey);
         }
 
         await FollowOwnerAsync(customer, input.OwnerId, ct);
@@ -119,12 +123,7 @@ internal sealed class CustomerImport(
             Web = row.Text("web") ?? old?.Web,
             Address = row.Text("address") ?? old?.Address,
             Notes = row.Text("notes") ?? old?.Notes,
-            Tags = row.Text("tags") is { } tags
-                ? tags.Split(
-                    [',', ';', '|', '，', '、'],
-                    StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries
-                )
-                : TagText.Split(old?.Tags ?? ""),
+            Tags = row.Tags("tags") ?? TagText.Split(old?.Tags ?? ""),
             ParentId = row.Reference("parent") ?? old?.ParentId,
             Employees = row.Whole("employees") is { } people
                 ? (int)Math.Clamp(people, int.MinValue, int.MaxValue)

@@ -7,6 +7,7 @@ internal static class CustomerTargets
 {
     public static readonly IReadOnlyList<ImportTarget> All =
     [
+        ImportTarget.RecordId,
         new("name", "customers.field.name", ImportValue.Text)
         {
             Required = true,
@@ -31,6 +32,7 @@ internal static class CustomerTargets
         },
         new("type", "customers.field.type", ImportValue.Choice)
         {
+            ChoiceTextKey = "customers.type",
             Choices =
             [
                 new(nameof(CustomerType.Company), "organisation", "business", "公司", "企业"),
@@ -73,10 +75,12 @@ internal static class CustomerTargets
         },
         new("phone", "customers.field.phone", ImportValue.Phone)
         {
+            TellsApart = true,
             Headings = ["telephone", "tel", "mobile", "电话号码", "手机"],
         },
         new("email", "customers.field.email", ImportValue.Email)
         {
+            TellsApart = true,
             Headings = ["mail", "e-mail address", "邮箱"],
         },
         new("web", "customers.field.web", ImportValue.Web)
@@ -105,7 +109,7 @@ internal static class CustomerTargets
         {
             Headings = ["year_established", "founded year", "established", "成立年份"],
         },
-        new("tags", "customers.field.tags", ImportValue.Text) { Headings = ["labels", "标签"] },
+        new("tags", "customers.field.tags", ImportValue.Tags) { Headings = ["labels", "标签"] },
         new("notes", "customers.field.notes", ImportValue.Text)
         {
             MaxLength = 20_000,

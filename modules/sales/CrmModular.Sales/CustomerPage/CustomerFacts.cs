@@ -12,7 +12,10 @@ internal sealed record CustomerSums(
     string Currency,
     long Count,
     long Units
-);
+)
+{
+    public Money Money => new(Units, Currency);
+}
 
 /// <summary>The figures of one customer, read once for all facts and the panel of a page.</summary>
 internal sealed class CustomerFigures(SalesContext context, ICurrentUser user)
@@ -55,29 +58,22 @@ internal sealed class CustomerFigures(SalesContext context, ICurrentUser user)
 }
 
 /// <summary>What was sold to the customer so far.</summary>
-internal sealed class WonFact(
-    CustomerFigures figures,
-    ITexts texts,
-    Display display,
-    ICompany company
-) : IRecordFact
+internal sealed class WonFact(CustomerFigures figures, ITexts texts, Display display) : IRecordFact
 {
     public async Task<Fact?> ReadAsync(RecordRef record, CancellationToken ct)
     {
         var won = (await figures.OfAsync(record.Id, ct))
             .Where(s => s.Status == OpportunityStatus.Won)
             .ToList();
-        return new Fact(texts[figures.Key("sales.fact.won")], Sums.Write(won, display, company));
+        return new Fact(
+            texts[figures.Key("sales.fact.won")],
+            display.Sum(won.Select(s => s.Money))
+        );
     }
 }
 
 /// <summary>How many deals are open, and what they count for.</summary>
-internal sealed class OpenFact(
-    CustomerFigures figures,
-    ITexts texts,
-    Display display,
-    ICompany company
-) : IRecordFact
+internal sealed class OpenFact(CustomerFigures figures, ITexts texts, Display display) : IRecordFact
 {
     public async Task<Fact?> ReadAsync(RecordRef record, CancellationToken ct)
     {
@@ -89,7 +85,7 @@ internal sealed class OpenFact(
             texts[figures.Key("sales.fact.open")],
             count == 0
                 ? display.Number(0)
-                : $"{display.Number(count)} · {Sums.Write(open, display, company)}"
+                : $"{display.Number(count)} · {display.Sum(open.Select(s => s.Money))}"
         );
     }
 }
@@ -106,24 +102,6 @@ internal sealed class WinRateFact(CustomerFigures figures, ITexts texts) : IReco
             ? null
             : new Fact(texts[figures.Key("sales.fact.rate")], WinRate.Write(won, won + lost));
     }
-}
-
-/// <summary>Writes sums of several currencies side by side; they are never added.</summary>
-internal static class Sums
-{
-    public static string Write(
-        IReadOnlyCollection<CustomerSums> sums,
-        Display display,
-        ICompany company
-    ) =>
-        sums.Count == 0
-            ? display.Money(0, company.Currency)
-            : string.Join(
-                " + ",
-                sums.OrderByDescending(s => s.Currency == company.Currency)
-                    .ThenBy(s => s.Currency, StringComparer.Ordinal)
-                    .Select(s => display.Money(s.Units, s.Currency))
-            );
 }
 
 /// <summary>Writes a share of won deals: one decimal, so that 63.15 % is 63.2 %.</summary>

@@ -5,12 +5,8 @@ using Microsoft.EntityFrameworkCore;
 namespace CrmModular.Sales.CustomerPage;
 
 /// <summary>The column "Open deals" of the list of customers.</summary>
-internal sealed class OpenDealsColumn(
-    SalesContext context,
-    ICurrentUser user,
-    Display display,
-    ICompany company
-) : IListColumn
+internal sealed class OpenDealsColumn(SalesContext context, ICurrentUser user, Display display)
+    : IListColumn
 {
     public string Key => "sales.open";
 
@@ -38,26 +34,13 @@ internal sealed class OpenDealsColumn(
             {
                 g.Key.Customer,
                 g.Key.Currency,
-                Count = g.LongCount(),
                 Units = g.Sum(o => o.ValueSort),
             })
             .ToListAsync(ct);
         return rows.GroupBy(r => r.Customer)
             .ToDictionary(
                 g => g.Key,
-                g =>
-                    Sums.Write(
-                        [
-                            .. g.Select(r => new CustomerSums(
-                                OpportunityStatus.Open,
-                                r.Currency,
-                                r.Count,
-                                r.Units
-                            )),
-                        ],
-                        display,
-                        company
-                    )
+                g => display.Sum(g.Select(r => new Money(r.Units, r.Currency)))
             );
     }
 }

@@ -1,35 +1,26 @@
-using Microsoft.EntityFrameworkCore;
+using CrmModular.Sales.Opportunities;
 
 namespace CrmModular.Sales.Data;
 
-/// <summary>Names of people, customers and products by their ids, in one query.</summary>
+/// <summary>Names of people, and of the customers and products that the user sees, by their ids, in one query.</summary>
 internal static class Names
 {
-    public static async Task<IReadOnlyDictionary<string, string>> NamesAsync(
+    public static Task<IReadOnlyDictionary<string, string>> NamesAsync(
         this SalesContext context,
         IReadOnlyCollection<Guid> ids,
         CancellationToken ct
     )
     {
-        if (ids.Count == 0)
-        {
-            return new Dictionary<string, string>();
-        }
-
-        var found = await context
-            .People.Where(p => ids.Contains(p.Id))
-            .Select(p => new { p.Id, p.Name })
-            .Concat(
-                context
-                    .Customers.Where(c => ids.Contains(c.Id))
-                    .Select(c => new { c.Id, Name = c.CustomerName })
-            )
-            .Concat(
-                context
-                    .Products.Where(p => ids.Contains(p.Id))
-                    .Select(p => new { p.Id, Name = p.ProductName })
-            )
-            .ToListAsync(ct);
-        return found.ToDictionary(f => f.Id.ToString(), f => f.Name, StringComparer.Ordinal);
+        var user = context.Scope!.User;
+        return context.NamesAsync(
+            ids,
+            ct,
+            context
+                .Customers.Visible(context, user)
+                .Select(c => new RecordName { Id = c.Id, Name = c.CustomerName }),
+            context
+                .Products.Visible(context, user, CatalogRecords.View)
+                .Select(p => new RecordName { Id = p.Id, Name = p.ProductName })
+        );
     }
 }

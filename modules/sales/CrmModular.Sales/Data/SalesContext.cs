@@ -52,6 +52,10 @@ public abstract class SalesContext(DbContextOptions options) : ModuleDbContext(o
                 .HasForeignKey(x => x.ProductId)
                 .OnDelete(DeleteBehavior.NoAction);
             interest.HasIndex(x => new { x.CustomerId, x.Id });
+            interest
+                .HasIndex(x => new { x.CustomerId, x.ProductId })
+                .IsUnique()
+                .HasFilter("deleted_at IS NULL");
         });
     }
 
@@ -62,6 +66,14 @@ public abstract class SalesContext(DbContextOptions options) : ModuleDbContext(o
             pipeline.ToModuleTable("pipelines", ModuleId, Provider);
             pipeline.Property(x => x.Name).HasMaxLength(100);
             pipeline.Property(x => x.NameKey).HasMaxLength(100);
+            pipeline
+                .HasIndex(x => x.IsDefault)
+                .IsUnique()
+                .HasFilter(
+                    Provider == DatabaseProvider.Sqlite
+                        ? "is_default = 1 AND deleted_at IS NULL"
+                        : "is_default AND deleted_at IS NULL"
+                );
         });
         model.Entity<Stage>(stage =>
         {
@@ -75,6 +87,7 @@ public abstract class SalesContext(DbContextOptions options) : ModuleDbContext(o
                 .HasForeignKey(x => x.PipelineId)
                 .OnDelete(DeleteBehavior.Restrict);
             stage.HasIndex(x => new { x.PipelineId, x.Position });
+            // No two stages have one key: that index is in the migration, which must not change the column's collation.
         });
     }
 
@@ -132,7 +145,6 @@ public abstract class SalesContext(DbContextOptions options) : ModuleDbContext(o
             o.HasIndex(x => new { x.ProductId, x.Status });
             o.HasIndex(x => new { x.OwnerId, x.StaleOn });
             o.HasIndex(x => new { x.StaleOn, x.Id });
-            o.HasIndex(x => x.ExternalId);
             o.HasIndex(x => x.DeletedAt);
         });
 }

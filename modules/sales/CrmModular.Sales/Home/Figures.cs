@@ -56,47 +56,68 @@ internal sealed class OpenFigure(
     }
 }
 
-/// <summary>What was won in the period, against the period before it.</summary>
-internal sealed class WonFigure(
-    HomeNumbers numbers,
-    ICompany company,
-    ITexts texts,
-    Display display
-) : IHomeWidget
+/// <summary>What was won in the period, against the period before it or, while it is running, against the same days of that one.</summary>
+internal sealed class WonFigure(HomeNumbers numbers, ITexts texts, Display display) : IHomeWidget
 {
     public async Task<WidgetContent?> ReadAsync(HomeQuery query, CancellationToken ct)
     {
-        var now = Units(await numbers.WonAsync(query, query.From, query.To, ct));
-        var before = Units(await numbers.WonAsync(query, query.PreviousFrom, query.PreviousTo, ct));
-        var change = before == 0 ? 0m : 100m * (now - before) / before;
-        var remark =
-            before == 0 ? texts["sales.home.nothing.before"]
-            : change >= 0 ? texts["sales.home.up", ("percent", Percent(change))]
-            : texts["sales.home.down", ("percent", Percent(-change))];
+        var now = await numbers.WonAsync(query, query.From, query.To, ct);
+        var before = await numbers.WonAsync(query, query.PreviousFrom, query.PreviousUntil, ct);
+        var (remark, tone) = Compare(query, now, before);
         return new WidgetContent(
             "sales.home.won",
             "trophy",
             FigureView.Partial,
             new FigureView(
-                display.Money(now, company.Currency),
+                display.Sum(now.Select(d => d.Money)),
                 HomeLinks.Won(query, query.From, query.To),
                 remark,
-                before == 0 ? Tone.Plain
-                    : change >= 0 ? Tone.Good
-                    : Tone.Bad
+                tone
             )
             {
-                RemarkUrl = HomeLinks.Won(query, query.PreviousFrom, query.PreviousTo),
+                RemarkUrl = HomeLinks.Won(query, query.PreviousFrom, query.PreviousUntil),
             },
             0
         )
         {
-            Nothing = now == 0 && before == 0,
+            Nothing = now.Count == 0 && before.Count == 0,
         };
     }
 
-    private long Units(IReadOnlyList<ClosedDay> days) =>
-        days.Where(d => d.Currency == company.Currency).Sum(d => d.Units);
+    private (string Remark, Tone Tone) Compare(
+        HomeQuery query,
+        IReadOnlyList<ClosedDay> now,
+        IReadOnlyList<ClosedDay> before
+    )
+    {
+        var running = query.Running ? ".running" : "";
+        var currency = numbers.CurrencyOf(now.Concat(before));
+        var last = Units(before, currency);
+        if (last == 0)
+        {
+            return before.Count == 0
+                ? (texts[$"sales.home.nothing.before{running}"], Tone.Plain)
+                : (
+                    texts[
+                        $"sales.home.before{running}",
+                        ("sum", display.Sum(before.Select(d => d.Money)))
+                    ],
+                    Tone.Plain
+                );
+        }
+
+        var change = 100m * (Units(now, currency) - last) / last;
+        var key = change >= 0 ? "sales.home.up" : "sales.home.down";
+        var remark = texts[$"{key}{running}", ("percent", Percent(Math.Abs(change)))];
+        var alone = now.Concat(before).All(d => d.Currency == currency);
+        return (
+            alone ? remark : texts["sales.home.only", ("remark", remark), ("currency", currency)],
+            change >= 0 ? Tone.Good : Tone.Bad
+        );
+    }
+
+    private static long Units(IReadOnlyList<ClosedDay> days, string currency) =>
+        days.Where(d => d.Currency == currency).Sum(d => d.Units);
 
     private static string Percent(decimal percent) =>
         string.Create(CultureInfo.CurrentUICulture, $"{percent:0.0} %");

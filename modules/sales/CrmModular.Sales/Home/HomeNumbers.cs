@@ -9,6 +9,8 @@ namespace CrmModular.Sales.Home;
 internal sealed record ClosedDay(Guid StageId, int Place, string Currency, long Count, long Units)
 {
     public DateOnly Day => DateOnly.FromDayNumber(-Place);
+
+    public Money Money => new(Units, Currency);
 }
 
 /// <summary>The figures that the widgets of the home page share, each read once for a page.</summary>
@@ -91,6 +93,18 @@ internal sealed class HomeNumbers(
             ),
         ];
     }
+
+    /// <summary>
+    /// The one currency that a comparison or a chart can be in: the company's, or the one of most deals where there is none in
+    /// the company's. Amounts of different currencies are neither added nor compared, since nothing says at what rate.
+    /// </summary>
+    public string CurrencyOf(IEnumerable<ClosedDay> days) =>
+        days.GroupBy(d => d.Currency, StringComparer.Ordinal)
+            .OrderByDescending(g => g.Key == company.Currency)
+            .ThenByDescending(g => g.Sum(d => d.Count))
+            .ThenBy(g => g.Key, StringComparer.Ordinal)
+            .Select(g => g.Key)
+            .FirstOrDefault(company.Currency);
 
     /// <summary>What nothing happened to for too long, by stage and currency.</summary>
     public async Task<IReadOnlyList<StageSum>> StaleAsync(HomeQuery query, CancellationToken ct) =>

@@ -30,16 +30,16 @@ internal sealed class StageBars(
             .Select(d => new StageSum(d.StageId, d.Currency, d.Count, d.Units, 0));
         var sums = (await numbers.OpenAsync(query, ct)).Concat(closed).ToLookup(s => s.StageId);
         var stages = set.Of(set.Default.Id);
-        var longest = Math.Max(1, stages.Max(s => sums[s.Id].Sum(x => x.Units)));
+        // Lengths of different currencies cannot be laid side by side; then the numbers of deals can.
+        var several = sums.SelectMany(s => s).Select(s => s.Currency).Distinct().Skip(1).Any();
+        decimal Length(Stage stage) => sums[stage.Id].Sum(x => several ? x.Count : x.Units);
+        var longest = Math.Max(1, stages.Max(Length));
         var bars = stages
             .Select(s => new StageBar(
                 s,
                 display.Number(sums[s.Id].Sum(x => x.Count)),
                 words.Sum([.. sums[s.Id]]),
-                (100m * sums[s.Id].Sum(x => x.Units) / longest).ToString(
-                    "0.#",
-                    CultureInfo.InvariantCulture
-                ),
+                (100m * Length(s) / longest).ToString("0.#", CultureInfo.InvariantCulture),
                 HomeLinks.Stage(query, s.Key, s.Kind != OpportunityStatus.Open)
             ))
             .ToList();
@@ -51,7 +51,9 @@ internal sealed class StageBars(
             5
         )
         {
-            Remark = texts["sales.home.stages.remark"],
+            Remark = texts[
+                several ? "sales.home.stages.remark.several" : "sales.home.stages.remark"
+            ],
             Footer = new PanelLink(texts["sales.home.stages.all"], HomeLinks.Board(query)),
         };
     }

@@ -21,7 +21,8 @@ internal sealed record WonChartView(
     Tone Tone,
     IReadOnlyList<WonWeek> Weeks,
     string Data,
-    string Currency
+    string Currency,
+    string? Note
 );
 
 /// <summary>What was won, week by week, against the period before it.</summary>
@@ -32,25 +33,33 @@ internal sealed class WonChart(HomeNumbers numbers, ICompany company, ITexts tex
 
     public async Task<WidgetContent?> ReadAsync(HomeQuery query, CancellationToken ct)
     {
-        var now = await DaysAsync(query, query.From, query.To, ct);
-        var before = await DaysAsync(query, query.PreviousFrom, query.PreviousTo, ct);
+        var allNow = await numbers.WonAsync(query, query.From, query.To, ct);
+        var allBefore = await numbers.WonAsync(query, query.PreviousFrom, query.PreviousTo, ct);
+        var all = allNow.Concat(allBefore).ToList();
+        var currency = numbers.CurrencyOf(all);
+        var now = allNow.Where(d => d.Currency == currency).ToList();
+        var before = allBefore.Where(d => d.Currency == currency).ToList();
         var weeks = Weeks(query, now, before);
-        var (total, last) = (now.Sum(d => d.Units), before.Sum(d => d.Units));
-        var gap = display.Money(Math.Abs(total - last), company.Currency);
+        var total = now.Sum(d => d.Units);
+        var last = before.Where(d => d.Day <= query.PreviousUntil).Sum(d => d.Units);
+        var gap = display.Money(Math.Abs(total - last), currency);
         return new WidgetContent(
             "sales.home.won.chart",
             "trophy",
             "/Areas/Sales/Pages/_WonChart.cshtml",
             new WonChartView(
-                display.Money(total, company.Currency),
+                display.Sum(allNow.Select(d => d.Money)),
                 HomeLinks.Won(query, query.From, query.To),
-                texts[Difference(total, last), ("gap", gap)],
+                texts[Difference(total, last) + (query.Running ? ".running" : ""), ("gap", gap)],
                 total == last ? Tone.Plain
                     : total > last ? Tone.Good
                     : Tone.Bad,
                 weeks,
-                Data(weeks),
-                company.Currency
+                Data(weeks, currency),
+                currency,
+                all.TrueForAll(d => d.Currency == currency)
+                    ? null
+                    : texts["sales.home.chart.only", ("currency", currency)]
             ),
             5
         );
@@ -61,18 +70,6 @@ internal sealed class WonChart(HomeNumbers numbers, ICompany company, ITexts tex
         : total > last ? "sales.home.above"
         : "sales.home.below";
 
-    private async Task<List<ClosedDay>> DaysAsync(
-        HomeQuery query,
-        DateOnly from,
-        DateOnly to,
-        CancellationToken ct
-    ) =>
-        [
-            .. (await numbers.WonAsync(query, from, to, ct)).Where(d =>
-                d.Currency == company.Currency
-            ),
-        ];
-
     /// <summary>Sums up to the end of each week, so that the lines meet the totals.</summary>
     private List<WonWeek> Weeks(HomeQuery query, List<ClosedDay> now, List<ClosedDay> before)
     {
@@ -82,7 +79,8 @@ internal sealed class WonChart(HomeNumbers numbers, ICompany company, ITexts tex
         {
             var end = Math.Min(start + 6, length);
             var (day, past) = (query.From.AddDays(end), query.PreviousFrom.AddDays(end));
-            past = past > query.PreviousTo ? query.PreviousTo : past;
+            // The period before may be longer or shorter: the last week takes it to its end.
+            past = end == length || past > query.PreviousTo ? query.PreviousTo : past;
             weeks.Add(
                 new WonWeek(
                     display.Date(query.From.AddDays(start)),
@@ -98,7 +96,7 @@ internal sealed class WonChart(HomeNumbers numbers, ICompany company, ITexts tex
         return weeks;
     }
 
-    private string Data(IReadOnlyList<WonWeek> weeks) =>
+    private string Data(IReadOnlyList<WonWeek> weeks, string currency) =>
         JsonSerializer.Serialize(
             new
             {
@@ -122,7 +120,7 @@ internal sealed class WonChart(HomeNumbers numbers, ICompany company, ITexts tex
                         href = weeks.Select(w => w.BeforeUrl),
                     },
                 },
-                format = new { style = "currency", currency = company.Currency },
+                format = new { style = "currency", currency },
             },
             Json
         );

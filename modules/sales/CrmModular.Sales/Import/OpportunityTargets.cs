@@ -5,6 +5,7 @@ internal static class OpportunityTargets
 {
     public static IReadOnlyList<ImportTarget> With(IReadOnlyList<ImportChoice> stages) =>
         [
+            ImportTarget.RecordId,
             new("externalId", "sales.field.externalId", ImportValue.Text)
             {
                 ExternalId = true,
@@ -30,6 +31,7 @@ internal static class OpportunityTargets
             new("stage", "sales.field.stage", ImportValue.Choice)
             {
                 Choices = stages,
+                ChoiceTextKey = "sales.stage",
                 Headings = ["deal_stage", "status", "phase", "销售阶段", "状态"],
             },
             new("owner", "sales.field.owner", ImportValue.Reference)
@@ -54,9 +56,17 @@ internal static class OpportunityTargets
             {
                 Headings = ["expected amount", "value", "预计金额"],
             },
+            new("currency", "sales.field.currency", ImportValue.Currency)
+            {
+                Headings = ["currency code", "币种", "货币"],
+            },
+            new("probability", "sales.field.probability", ImportValue.Whole)
+            {
+                Headings = ["likelihood", "赢率"],
+            },
             new("closeOn", "sales.field.closeOn", ImportValue.Date)
             {
-                Headings = ["expected close", "forecast date", "预计成交日期"],
+                Headings = ["closes", "expected close", "forecast date", "预计成交日期"],
             },
             new("lostReason", "sales.field.lostReason", ImportValue.Text)
             {
@@ -67,6 +77,10 @@ internal static class OpportunityTargets
             {
                 MaxLength = 500,
                 Headings = ["next action", "todo", "下一步"],
+            },
+            new("nextStepOn", "sales.field.nextStepOn", ImportValue.Date)
+            {
+                Headings = ["next action on", "下一步日期"],
             },
             new("source", "sales.field.source", ImportValue.Text)
             {

@@ -39,8 +39,11 @@ internal sealed class AddInterestValidator : AbstractValidator<AddInterest>
     }
 }
 
-internal sealed class AddInterestHandler(SalesContext context, InterestRights rights)
-    : IRequestHandler<AddInterest, ProductInterest>
+internal sealed class AddInterestHandler(
+    SalesContext context,
+    InterestRights rights,
+    ICurrentUser user
+) : IRequestHandler<AddInterest, ProductInterest>
 {
     public async Task<ProductInterest> Handle(
         AddInterest request,
@@ -54,11 +57,19 @@ internal sealed class AddInterestHandler(SalesContext context, InterestRights ri
             throw new RuleException("sales.customer.wrong", nameof(InterestInput.CustomerId));
         }
 
-        if (!await context.Products.AnyAsync(p => p.Id == product, cancellationToken))
+        if (
+            !await context
+                .Products.Visible(context, user, CatalogRecords.View)
+                .AnyAsync(p => p.Id == product, cancellationToken)
+        )
         {
             throw new RuleException("sales.product.wrong", nameof(InterestInput.ProductId));
         }
 
+        await using var write = await context.BeginWriteAsync(
+            $"sales.interests/{customer}",
+            cancellationToken
+        );
         var interest = await context.Interests.FirstOrDefaultAsync(
             i => i.CustomerId == customer && i.ProductId == product,
             cancellationToken
@@ -72,6 +83,7 @@ internal sealed class AddInterestHandler(SalesContext context, InterestRights ri
         interest.Strength = input.Strength;
         interest.Note = input.Note?.Trim() ?? "";
         await context.SaveChangesAsync(cancellationToken);
+        await write.CommitAsync(cancellationToken);
         return interest;
     }
 }

@@ -4,7 +4,7 @@ namespace CrmModular.Sales.Opportunities;
 
 /// <summary>A chance to sell: to a customer, once one is known, a product, once one is chosen.</summary>
 [RecordKind(SalesRecords.Opportunity)]
-public sealed class Opportunity : Entity, IOwned, ISearchable, IDerived
+public sealed class Opportunity : Entity, IOwned, ISearchable, IDerived, IHasExternalId
 {
     /// <summary>Its own name; empty where customer and product say enough.</summary>
     public string Name { get; set; } = "";

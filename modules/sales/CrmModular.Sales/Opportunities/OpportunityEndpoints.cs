@@ -113,6 +113,7 @@ internal static class OpportunityEndpoints
             )
             .WithTags("opportunities")
             .Requires(Rights.EditOpportunities)
+            .WithSummary("Moves one to another stage, with what that stage asks for")
             .Produces<OpportunityAnswer>();
         api.MapGet(
                 "/pipelines",
@@ -120,7 +121,8 @@ internal static class OpportunityEndpoints
                     PipelineAnswer.Of(await pipelines.AllAsync(http.RequestAborted), texts)
             )
             .WithTags("opportunities")
-            .Requires(Rights.ViewOpportunities);
+            .Requires(Rights.ViewOpportunities)
+            .WithSummary("The pipelines with their stages");
     }
 
     private static Task<OpportunityAnswer> AnswerAsync(

@@ -11,7 +11,14 @@ public record OpportunityInput
     /// <summary>Optional until it is won.</summary>
     public Guid? CustomerId { get; init; }
     public Guid? ProductId { get; init; }
-    public Guid? OwnerId { get; init; }
+    public Guid? OwnerId
+    {
+        get;
+        init => (field, OwnerGiven) = (value, true);
+    }
+
+    /// <summary>Whether an owner was named at all, be it nobody: one that is left out stays.</summary>
+    internal bool OwnerGiven { get; private init; }
 
     /// <summary>The key of a stage; empty takes the first, or leaves the opportunity where it is.</summary>
     public string? Stage { get; init; }
@@ -86,7 +93,11 @@ internal sealed class SaveOpportunityValidator : AbstractValidator<SaveOpportuni
             .InclusiveBetween(0, 100)
             .WithMessage("sales.probability.wrong")
             .OverridePropertyName("Probability");
+        RuleFor(x => x.Input.EngagedOn).SensibleDay().OverridePropertyName("EngagedOn");
+        RuleFor(x => x.Input.CloseOn).SensibleDay().OverridePropertyName("CloseOn");
+        RuleFor(x => x.Input.NextStepOn).SensibleDay().OverridePropertyName("NextStepOn");
         RuleFor(x => x.Input.ClosedOn)
+            .SensibleDay()
             .Must(
                 (x, closed) =>
                     closed is null || x.Input.EngagedOn is null || closed >= x.Input.EngagedOn
@@ -105,9 +116,13 @@ internal sealed class SaveOpportunityValidator : AbstractValidator<SaveOpportuni
         || input.ProductId is not null;
 }
 
-/// <summary>What an amount may be.</summary>
+/// <summary>What amounts and days may be.</summary>
 internal static class AmountRules
 {
+    public static IRuleBuilderOptions<T, DateOnly?> SensibleDay<T>(
+        this IRuleBuilder<T, DateOnly?> rule
+    ) => rule.Must(day => day is not { } d || CalendarDay.IsSensible(d)).WithMessage("form.day");
+
     /// <summary>Far beyond any deal, and so small that a sum over all of them, times a hundred, stays within a long.</summary>
     public const decimal Greatest = 10_000_000_000m;
 

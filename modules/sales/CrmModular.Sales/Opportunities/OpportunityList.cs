@@ -78,6 +78,7 @@ internal static class OpportunityList
         list.Text("source", "sales.field.source", o => o.Source, o => o.Source);
         list.Text("reason", "sales.field.lostReason", o => o.LostReason);
         Figures(list);
+        list.Text("externalId", "sales.field.externalId", o => o.ExternalId, filterable: false);
         return list;
     }
 
@@ -118,7 +119,16 @@ internal static class OpportunityList
     private static void Dates(ListDefinition<Opportunity> list)
     {
         list.Add(Date("nextStepOn", o => o.NextStepOn, o => o.NextStepOn ?? DateOnly.MaxValue));
-        list.Add(Date("close", o => o.ClosedOn ?? o.CloseOn, o => o.CloseSort, true));
+        list.Add(
+            Date(
+                "close",
+                o => o.ClosedOn ?? o.CloseOn,
+                o => o.CloseSort,
+                true,
+                exports: ["closedOn", "closeOn"]
+            )
+        );
+        list.Add(Date("closeOn", o => o.CloseOn, null));
         // "close" is the expected day until there is a true one; this is the true one alone.
         list.Add(Date("closedOn", o => o.ClosedOn, null, text: "closedOn.only"));
         list.Add(Date("engagedOn", o => o.EngagedOn, null));
@@ -145,6 +155,25 @@ internal static class OpportunityList
                 TextKey = "sales.field.amount",
                 Kind = FieldKind.Money,
                 Default = true,
+                Exports = ["expected", "closedValue"],
+            }
+        );
+        list.Add(
+            new ListField<Opportunity, long, long>(o => o.Amount.Units, null)
+            {
+                Key = "expected",
+                TextKey = "sales.field.expected",
+                Kind = FieldKind.Money,
+                Filterable = false,
+            }
+        );
+        list.Add(
+            new ListField<Opportunity, long?, long>(o => o.ClosedUnits, null)
+            {
+                Key = "closedValue",
+                TextKey = "sales.field.closedValue",
+                Kind = FieldKind.Money,
+                Filterable = false,
             }
         );
     }
@@ -155,7 +184,8 @@ internal static class OpportunityList
         Expression<Func<Opportunity, DateOnly>>? sorted,
         bool isDefault = false,
         string? feature = null,
-        string? text = null
+        string? text = null,
+        IReadOnlyList<string>? exports = null
     ) =>
         new(shown, sorted)
         {
@@ -164,6 +194,7 @@ internal static class OpportunityList
             Kind = FieldKind.Date,
             Default = isDefault,
             Feature = feature,
+            Exports = exports ?? [],
         };
 
     private static ListField<Opportunity, DateTimeOffset, DateTimeOffset> Time(

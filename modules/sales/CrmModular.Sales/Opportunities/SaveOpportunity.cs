@@ -44,7 +44,7 @@ internal sealed class SaveOpportunityHandler(
         SetAmount(opportunity, input, from is null ? product : null);
         opportunity.Probability =
             input.Probability ?? (from?.Id == to.Id ? opportunity.Probability : to.Probability);
-        opportunity.LastActivityAt = Activity(opportunity);
+        opportunity.LastActivityAt = clock.GetUtcNow();
         stages.Enter(opportunity, from, to);
         await context.SaveChangesAsync(cancellationToken);
         return opportunity;
@@ -63,13 +63,19 @@ internal sealed class SaveOpportunityHandler(
                 Amount = new Money(0, company.Currency),
                 OwnerId = request.Input.OwnerId ?? user.PersonId,
             };
+            await context.CheckOwnerAsync(user.PersonId, created.OwnerId, ct);
             context.Opportunities.Add(created);
             return (created, null);
         }
 
         var found = await context.FindForAsync<Opportunity>(id, user, Rights.EditOpportunities, ct);
         context.Expect(found, request.Version);
-        found.OwnerId = request.Input.OwnerId;
+        if (request.Input.OwnerGiven)
+        {
+            await context.CheckOwnerAsync(found.OwnerId, request.Input.OwnerId, ct);
+            found.OwnerId = request.Input.OwnerId;
+        }
+
         return (found, set[found.StageId]);
     }
 
@@ -103,12 +109,6 @@ internal sealed class SaveOpportunityHandler(
             opportunity.ClosedUnits = Money.Of(closed, currency).Units;
         }
     }
-
-    /// <summary>A save is activity; a row of a file tells of the day on which the customer was last spoken with.</summary>
-    private DateTimeOffset Activity(Opportunity opportunity) =>
-        user.Via == "import" && (opportunity.ClosedOn ?? opportunity.EngagedOn) is { } day
-            ? new DateTimeOffset(day.ToDateTime(new TimeOnly(12, 0)), TimeSpan.Zero)
-            : clock.GetUtcNow();
 }
 
 /// <summary>Looks up the customer and the product of an opportunity, and names it after them.</summary>
@@ -138,7 +138,8 @@ internal sealed class Counterparts(SalesContext context, ICurrentUser user)
             throw new RuleException("sales.customer.wrong", nameof(OpportunityInput.CustomerId));
         }
 
-        if (productId is not null && product is null && productId != opportunity.ProductId)
+        var unseen = product is null || !user.Has(CatalogRecords.View);
+        if (productId is not null && unseen && productId != opportunity.ProductId)
         {
             throw new RuleException("sales.product.wrong", nameof(OpportunityInput.ProductId));
         }

@@ -96,7 +96,9 @@ internal sealed class StageChanges(
     }
 
     /// <summary>A file tells of the past: its rows happened on their own days, not when they were imported.</summary>
-    private DateTimeOffset HappenedAt(Opportunity o, Stage? from)
+    /// <param name="o">The opportunity, with its days.</param>
+    /// <param name="from">Where it was; null when it is new.</param>
+    public DateTimeOffset HappenedAt(Opportunity o, Stage? from)
     {
         var day = o.ClosedOn ?? o.EngagedOn;
         if (from is not null || day is null || day >= company.Today)

@@ -18,7 +18,7 @@ internal sealed class AddPipelineHandler(
     {
         var ct = cancellationToken;
         var name = rules.Named(request.Name, "");
-        await using var write = await context.BeginWriteAsync(ct);
+        await using var write = await context.BeginWriteAsync(PipelineRules.Alone, ct);
         var set = await pipelines.AllAsync(ct);
         if (
             set.Pipelines.Any(p =>

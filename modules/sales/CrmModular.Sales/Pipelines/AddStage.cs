@@ -23,7 +23,7 @@ internal sealed class AddStageHandler(SalesContext context, PipelineRules rules)
     {
         var ct = cancellationToken;
         var input = request.Input;
-        await using var write = await context.BeginWriteAsync(ct);
+        await using var write = await context.BeginWriteAsync(PipelineRules.Alone, ct);
         var pipeline = await rules.FindAsync(request.PipelineId, ct);
         context.Expect(pipeline, request.Version);
         var name = rules.Named(input.Name, "");

@@ -6,6 +6,8 @@ namespace CrmModular.Sales.Pipelines;
 /// <summary>What every change of a pipeline asks.</summary>
 internal sealed class PipelineRules(SalesContext context, ITexts texts)
 {
+    /// <summary>Names changes of pipelines among what is done by one at a time: they look at all pipelines first.</summary>
+    public const string Alone = "sales.pipelines";
     public const int LongestName = 100;
     public const int MostDays = 3650;
 

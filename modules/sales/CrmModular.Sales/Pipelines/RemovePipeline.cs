@@ -13,7 +13,7 @@ internal sealed class RemovePipelineHandler(SalesContext context, PipelineRules 
     public async Task<string> Handle(RemovePipeline request, CancellationToken cancellationToken)
     {
         var ct = cancellationToken;
-        await using var write = await context.BeginWriteAsync(ct);
+        await using var write = await context.BeginWriteAsync(PipelineRules.Alone, ct);
         var pipeline = await rules.FindAsync(request.Id, ct);
         context.Expect(pipeline, request.Version);
         var stages = await rules.StagesAsync(pipeline.Id, ct);

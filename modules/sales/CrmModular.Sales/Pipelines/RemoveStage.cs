@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using CrmModular.Sales.Data;
 using CrmModular.Sales.Opportunities;
 using MediatR;
@@ -11,12 +12,11 @@ internal sealed record RemoveStage(Guid Id, int? Version, Guid? Target) : IReque
 internal sealed class RemoveStageHandler(SalesContext context, PipelineRules rules)
     : IRequestHandler<RemoveStage, int>
 {
-    /// <summary>So few that other people's saves get through between two slices.</summary>
-    private const int Slice = 100;
-
     public async Task<int> Handle(RemoveStage request, CancellationToken cancellationToken)
     {
         var ct = cancellationToken;
+        // However many slices it takes, it is taken back as one.
+        context.Scope!.BatchId ??= Guid.CreateVersion7();
         var (stage, target) = await CheckAsync(request, ct);
         var moved = target is null ? 0 : await MoveAsync(stage, target, ct);
         await using (var write = await context.BeginWriteAsync(ct))
@@ -87,28 +87,39 @@ internal sealed class RemoveStageHandler(SalesContext context, PipelineRules rul
             .Opportunities.IgnoreQueryFilters([ModuleDbContext.BinFilter])
             .Where(o => o.StageId == stage);
 
+    /// <summary>In portions that hold nobody up. Where it was broken off, what is left goes with the next try.</summary>
     private async Task<int> MoveAsync(Stage from, Stage to, CancellationToken ct)
     {
+        var pace = new WritePace();
         var moved = 0;
         while (true)
         {
-            context.ChangeTracker.Clear();
-            await using var write = await context.BeginWriteAsync(ct);
-            var slice = await InAsync(from.Id).OrderBy(o => o.Id).Take(Slice).ToListAsync(ct);
-            if (slice.Count == 0)
+            var started = Stopwatch.GetTimestamp();
+            var portion = await PortionAsync(from, to, pace.Size, ct);
+            if (portion == 0)
             {
                 return moved;
             }
 
-            foreach (var opportunity in slice)
-            {
-                opportunity.StageId = to.Id;
-                opportunity.StaleAfterDays = to.StaleAfterDays;
-            }
-
-            await context.SaveChangesAsync(ct);
-            await write.CommitAsync(ct);
-            moved += slice.Count;
+            moved += portion;
+            pace.Took(Stopwatch.GetElapsedTime(started));
+            await Task.Delay(pace.Pause, ct);
         }
+    }
+
+    private async Task<int> PortionAsync(Stage from, Stage to, int size, CancellationToken ct)
+    {
+        context.ChangeTracker.Clear();
+        await using var write = await context.BeginWriteAsync(ct);
+        var portion = await InAsync(from.Id).OrderBy(o => o.Id).Take(size).ToListAsync(ct);
+        foreach (var opportunity in portion)
+        {
+            opportunity.StageId = to.Id;
+            opportunity.StaleAfterDays = to.StaleAfterDays;
+        }
+
+        await context.SaveChangesAsync(ct);
+        await write.CommitAsync(ct);
+        return portion.Count;
     }
 }

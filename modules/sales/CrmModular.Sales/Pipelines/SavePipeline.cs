@@ -1,3 +1,4 @@
+using System.Text.Json;
 using CrmModular.Sales.Data;
 using MediatR;
 using Microsoft.EntityFrameworkCore;
@@ -26,14 +27,28 @@ internal sealed record StageInput
 /// <summary>Names a pipeline and its stages, puts them in order, and says how likely and how patient each is.</summary>
 internal sealed record SavePipeline(Guid Id, int? Version, PipelineInput Input) : IRequest;
 
-internal sealed class SavePipelineHandler(SalesContext context, PipelineRules rules)
-    : IRequestHandler<SavePipeline>
+internal sealed class SavePipelineHandler(
+    SalesContext context,
+    PipelineRules rules,
+    StagePatience patience,
+    IJobs jobs
+) : IRequestHandler<SavePipeline>
 {
+    private const int AtOnce = 1000;
+
     public async Task Handle(SavePipeline request, CancellationToken cancellationToken)
     {
-        var ct = cancellationToken;
+        foreach (var stage in await SaveAsync(request, cancellationToken))
+        {
+            await FollowAsync(stage, cancellationToken);
+        }
+    }
+
+    /// <summary>Answers the stages whose patience is another now.</summary>
+    private async Task<IReadOnlyList<Guid>> SaveAsync(SavePipeline request, CancellationToken ct)
+    {
         var input = request.Input;
-        await using var write = await context.BeginWriteAsync(ct);
+        await using var write = await context.BeginWriteAsync(PipelineRules.Alone, ct);
         var pipeline = await rules.FindAsync(request.Id, ct);
         context.Expect(pipeline, request.Version);
         var stored = await rules.StagesAsync(pipeline.Id, ct);
@@ -60,12 +75,8 @@ internal sealed class SavePipelineHandler(SalesContext context, PipelineRules ru
         rules.Settle(pipeline, ordered);
         await DefaultAsync(pipeline, input.Default, ct);
         await context.SaveChangesAsync(ct);
-        foreach (var stage in ordered.Where(s => s.StaleAfterDays != before[s.Id]))
-        {
-            await FollowAsync(stage, ct);
-        }
-
         await write.CommitAsync(ct);
+        return [.. ordered.Where(s => s.StaleAfterDays != before[s.Id]).Select(s => s.Id)];
     }
 
     /// <summary>One takes new opportunities that name no stage: it hands that over, but does not give it up.</summary>
@@ -84,21 +95,15 @@ internal sealed class SavePipelineHandler(SalesContext context, PipelineRules ru
         pipeline.IsDefault = true;
     }
 
-    /// <summary>The patience of its stage stands at each opportunity, so that lists need no join; here it follows, in one statement.</summary>
-    private Task FollowAsync(Stage stage, CancellationToken ct)
+    /// <summary>Few follow at once; for many a job goes on, which may take its time.</summary>
+    private async Task FollowAsync(Guid stage, CancellationToken ct)
     {
-        var sqlite = context.Provider == DatabaseProvider.Sqlite;
-        var day = sqlite
-            ? "date(last_activity_at / 1000000, 'unixepoch', '+' || ({0} + 1) || ' days')"
-            : "(last_activity_at AT TIME ZONE 'UTC')::date + ({0}::integer + 1)";
-        object id = sqlite ? stage.Id.ToByteArray(true) : stage.Id;
-        // The names come from this code, the values go as parameters.
-        var sql =
-            $"UPDATE {context.Table("opportunities")} SET stale_after_days = {{0}}, stale_on = {day} WHERE stage_id = {{1}}";
-        var none =
-            $"UPDATE {context.Table("opportunities")} SET stale_after_days = NULL, stale_on = NULL WHERE stage_id = {{0}}";
-        return stage.StaleAfterDays is { } days
-            ? context.Database.ExecuteSqlRawAsync(sql, [days, id], ct)
-            : context.Database.ExecuteSqlRawAsync(none, [id], ct);
+        if (await patience.CountAsync(stage, AtOnce + 1, ct) > AtOnce)
+        {
+            await jobs.StartAsync(StagePatienceJob.Name, JsonSerializer.Serialize(stage), ct);
+            return;
+        }
+
+        await patience.RunAsync(stage, (_, _) => Task.CompletedTask, ct);
     }
 }

@@ -52,7 +52,7 @@ internal sealed class EditModel(
     protected override Task<IReadOnlyDictionary<string, string>> NamesAsync(
         IReadOnlyCollection<Guid> ids,
         CancellationToken ct
-    ) => _context.PeopleNamesAsync(ids, ct);
+    ) => _context.NamesAsync(ids, ct);
 
     protected override Task<IReadOnlyDictionary<string, IReadOnlyList<string>>> SuggestionsAsync(
         CancellationToken ct

@@ -123,7 +123,9 @@ namespace CrmModular.Catalog.Data.Migrations.PostgreSql
                     b.HasIndex("DeletedAt")
                         .HasFilter("deleted_at IS NOT NULL");
 
-                    b.HasIndex("ExternalId");
+                    b.HasIndex("ExternalId")
+                        .IsUnique()
+                        .HasFilter("external_id <> '' AND deleted_at IS NULL");
 
                     b.HasIndex("NameSort", "Id")
                         .HasFilter("deleted_at IS NULL");

@@ -46,6 +46,7 @@ public sealed class CustomerModel(
     )
     {
         var record = new RecordRef(Kind, id);
+        var seen = Visible();
         var read =
             await Visible()
                 .Where(c => c.Id == id)
@@ -56,8 +57,7 @@ public sealed class CustomerModel(
                         .People.Where(p => p.Id == c.OwnerId)
                         .Select(p => p.Name)
                         .FirstOrDefault(),
-                    Parent = context
-                        .Customers.Where(p => p.Id == c.ParentId)
+                    Parent = seen.Where(p => p.Id == c.ParentId)
                         .Select(p => p.Name)
                         .FirstOrDefault(),
                 })

@@ -184,7 +184,9 @@ namespace CrmModular.Customers.Data.Migrations.PostgreSql
                     b.HasIndex("DeletedAt")
                         .HasFilter("deleted_at IS NOT NULL");
 
-                    b.HasIndex("ExternalId");
+                    b.HasIndex("ExternalId")
+                        .IsUnique()
+                        .HasFilter("external_id <> '' AND deleted_at IS NULL");
 
                     b.HasIndex("NameSort", "Id")
                         .HasFilter("deleted_at IS NULL");
@@ -328,7 +330,9 @@ namespace CrmModular.Customers.Data.Migrations.PostgreSql
                     b.HasIndex("DeletedAt")
                         .HasFilter("deleted_at IS NOT NULL");
 
-                    b.HasIndex("ExternalId");
+                    b.HasIndex("ExternalId")
+                        .IsUnique()
+                        .HasFilter("external_id <> '' AND deleted_at IS NULL");
 
                     b.HasIndex("ChangedAt", "Id")
                         .HasFilter("deleted_at IS NULL");

@@ -179,7 +179,9 @@ namespace CrmModular.Customers.Data.Migrations.Sqlite
                     b.HasIndex("DeletedAt")
                         .HasFilter("deleted_at IS NOT NULL");
 
-                    b.HasIndex("ExternalId");
+                    b.HasIndex("ExternalId")
+                        .IsUnique()
+                        .HasFilter("external_id <> '' AND deleted_at IS NULL");
 
                     b.HasIndex("NameSort", "Id")
                         .HasFilter("deleted_at IS NULL");
@@ -320,7 +322,9 @@ namespace CrmModular.Customers.Data.Migrations.Sqlite
                     b.HasIndex("DeletedAt")
                         .HasFilter("deleted_at IS NOT NULL");
 
-                    b.HasIndex("ExternalId");
+                    b.HasIndex("ExternalId")
+                        .IsUnique()
+                        .HasFilter("external_id <> '' AND deleted_at IS NULL");
 
                     b.HasIndex("ChangedAt", "Id")
                         .HasFilter("deleted_at IS NULL");

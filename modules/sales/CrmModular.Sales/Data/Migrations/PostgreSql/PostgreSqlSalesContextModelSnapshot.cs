@@ -167,6 +167,10 @@ namespace CrmModular.Sales.Data.Migrations.PostgreSql
                     b.HasIndex("CustomerId", "Id")
                         .HasFilter("deleted_at IS NULL");
 
+                    b.HasIndex("CustomerId", "ProductId")
+                        .IsUnique()
+                        .HasFilter("deleted_at IS NULL");
+
                     b.ToTable("interests", "sales");
                 });
 
@@ -338,7 +342,9 @@ namespace CrmModular.Sales.Data.Migrations.PostgreSql
                     b.HasIndex("DeletedAt")
                         .HasFilter("deleted_at IS NOT NULL");
 
-                    b.HasIndex("ExternalId");
+                    b.HasIndex("ExternalId")
+                        .IsUnique()
+                        .HasFilter("external_id <> '' AND deleted_at IS NULL");
 
                     b.HasIndex("StageId");
 
@@ -462,6 +468,10 @@ namespace CrmModular.Sales.Data.Migrations.PostgreSql
                         .HasColumnName("version");
 
                     b.HasKey("Id");
+
+                    b.HasIndex("IsDefault")
+                        .IsUnique()
+                        .HasFilter("is_default AND deleted_at IS NULL");
 
                     b.ToTable("pipelines", "sales");
                 });
@@ -644,7 +654,14 @@ namespace CrmModular.Sales.Data.Migrations.PostgreSql
                         .HasColumnType("uuid")
                         .HasColumnName("record_id");
 
+                    b.Property<bool>("Settled")
+                        .HasColumnType("boolean")
+                        .HasColumnName("settled");
+
                     b.HasKey("Id");
+
+                    b.HasIndex("At")
+                        .HasFilter("settled");
 
                     b.ToTable("outbox", "platform", t =>
                         {

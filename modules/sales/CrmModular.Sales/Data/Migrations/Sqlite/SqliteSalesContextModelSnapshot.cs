@@ -162,6 +162,10 @@ namespace CrmModular.Sales.Data.Migrations.Sqlite
                     b.HasIndex("CustomerId", "Id")
                         .HasFilter("deleted_at IS NULL");
 
+                    b.HasIndex("CustomerId", "ProductId")
+                        .IsUnique()
+                        .HasFilter("deleted_at IS NULL");
+
                     b.ToTable("sales_interests", (string)null);
                 });
 
@@ -333,7 +337,9 @@ namespace CrmModular.Sales.Data.Migrations.Sqlite
                     b.HasIndex("DeletedAt")
                         .HasFilter("deleted_at IS NOT NULL");
 
-                    b.HasIndex("ExternalId");
+                    b.HasIndex("ExternalId")
+                        .IsUnique()
+                        .HasFilter("external_id <> '' AND deleted_at IS NULL");
 
                     b.HasIndex("StageId");
 
@@ -459,6 +465,10 @@ namespace CrmModular.Sales.Data.Migrations.Sqlite
                         .HasColumnName("version");
 
                     b.HasKey("Id");
+
+                    b.HasIndex("IsDefault")
+                        .IsUnique()
+                        .HasFilter("is_default = 1 AND deleted_at IS NULL");
 
                     b.ToTable("sales_pipelines", (string)null);
                 });
@@ -645,7 +655,14 @@ namespace CrmModular.Sales.Data.Migrations.Sqlite
                         .HasColumnType("BLOB")
                         .HasColumnName("record_id");
 
+                    b.Property<bool>("Settled")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("settled");
+
                     b.HasKey("Id");
+
+                    b.HasIndex("At")
+                        .HasFilter("settled = 1");
 
                     b.ToTable("platform_outbox", null, t =>
                         {

@@ -12,25 +12,34 @@ namespace CrmModular.Host.Platform;
 /// The description of the API for what is enabled now. ASP.NET Core registers it as keyed services, which the Autofac
 /// adapter that is served (8.0) does not know; so it lives in a small container of its own beside the generation's.
 /// </summary>
-internal sealed class OpenApiDocument(
+internal sealed class ApiDocument(
     EndpointDataSource endpoints,
     IWebHostEnvironment environment,
     ILoggerFactory loggers,
     IOptions<JsonOptions> json,
-    IServiceProviderIsService known
+    IServiceProviderIsService known,
+    IServiceProvider generation
 ) : IAsyncDisposable
 {
     private const string Name = "v1";
     private readonly Lazy<ServiceProvider> _services = new(() =>
-        Build(endpoints, environment, loggers, json.Value, known)
+        Build(endpoints, environment, loggers, json.Value, known, generation)
     );
 
+    private string? _text;
+
+    /// <summary>The description as JSON; what serves does not change within a generation, so it is made once.</summary>
     public async Task<string> WriteAsync(CancellationToken ct)
     {
+        if (_text is { } known)
+        {
+            return known;
+        }
+
         var document = await _services
             .Value.GetRequiredKeyedService<IOpenApiDocumentProvider>(Name)
             .GetOpenApiDocumentAsync(ct);
-        return await document.SerializeAsJsonAsync(OpenApiSpecVersion.OpenApi3_1, ct);
+        return _text = await document.SerializeAsJsonAsync(OpenApiSpecVersion.OpenApi3_1, ct);
     }
 
     public ValueTask DisposeAsync() =>
@@ -41,7 +50,8 @@ internal sealed class OpenApiDocument(
         IWebHostEnvironment environment,
         ILoggerFactory loggers,
         JsonOptions json,
-        IServiceProviderIsService known
+        IServiceProviderIsService known,
+        IServiceProvider generation
     )
     {
         var services = new ServiceCollection();
@@ -60,7 +70,10 @@ internal sealed class OpenApiDocument(
                 options.SerializerOptions.Converters.Add(converter);
             }
         });
-        services.AddOpenApi(Name, Describe);
+        services.AddOpenApi(
+            Name,
+            options => options.AddDocumentTransformer(new OpenApiDescription(generation))
+        );
         AskGeneration(services, known);
         return services.BuildServiceProvider();
     }
@@ -87,25 +100,4 @@ internal sealed class OpenApiDocument(
             );
         }
     }
-
-    private static void Describe(OpenApiOptions options) =>
-        options.AddDocumentTransformer(
-            (document, _, _) =>
-            {
-                document.Info.Title = "CrmModular";
-                document.Info.Version = Name;
-                document.Servers = [];
-                document.Components ??= new OpenApiComponents();
-                document.Components.SecuritySchemes ??= new Dictionary<
-                    string,
-                    IOpenApiSecurityScheme
-                >(StringComparer.Ordinal);
-                document.Components.SecuritySchemes["token"] = new OpenApiSecurityScheme
-                {
-                    Type = SecuritySchemeType.Http,
-                    Scheme = "bearer",
-                };
-                return Task.CompletedTask;
-            }
-        );
 }

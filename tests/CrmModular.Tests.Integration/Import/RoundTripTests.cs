@@ -1,0 +1,243 @@
+using System.Net;
+using System.Text;
+using System.Text.RegularExpressions;
+using CrmModular.Host.Platform.Import;
+
+namespace CrmModular.Tests.Integration.Import;
+
+/// <summary>
+/// What an export writes, an import reads back, for every kind that has both: the kinds, their targets and their columns are
+/// those that are declared, so a new kind is held to it without a word here.
+/// </summary>
+public abstract partial class RoundTripTests(HostFixture fixture) : HostTests(fixture)
+{
+    /// <summary>Kinds whose page has no export.</summary>
+    private static readonly string[] WithoutExport = ["people"];
+
+    private static readonly string[] NastyTexts =
+    [
+        "=1+1",
+        "+49 plus",
+        "-minus",
+        "@at",
+        "'=quoted",
+        "'t Hof",
+        "say \"so\", he; said | x",
+        "北京, 上海",
+        "שלום עולם",
+        "🙂 two\r\nlines",
+        "_x000D_ code",
+        "00123",
+    ];
+
+    private static readonly string[] NastyDays =
+    [
+        "1899-12-31",
+        "1900-01-01",
+        "1900-02-28",
+        "1900-03-01",
+        "1950-06-30",
+        "2026-11-28",
+    ];
+
+    private static readonly (string Amount, string Currency)[] NastyAmounts =
+    [
+        ("12.5", "EUR"),
+        ("1000", "JPY"),
+        ("0.0001", "USD"),
+        ("1234.567", "KWD"),
+    ];
+
+    [Fact]
+    public async Task An_export_of_every_kind_read_back_differs_in_nothing()
+    {
+        await using var scope = await Host.ScopeAsync(Host.Admin);
+        var types = await scope.Get<ImportTypes>().ListAsync(Ct);
+        types.Count.ShouldBeGreaterThan(3);
+        foreach (var (type, _) in types.Where(t => !WithoutExport.Contains(t.Type.Id)))
+        {
+            var word = Word();
+            var customers = await NamesakesAsync(word);
+            var made = await ImportAsync(type.Id, Nasty(type, word, customers));
+            made.Refused.ShouldBe(0, $"{type.Id}: the nasty rows come in");
+            made.Created.ShouldBe(NastyTexts.Length, type.Id);
+            foreach (var format in new[] { "csv", "xlsx" })
+            {
+                var file = await ExportAsync(type, word, format);
+                var again = await CheckAsync(type.Id, file);
+                Covers(type, again);
+                again.Rows.ShouldBeGreaterThanOrEqualTo(NastyTexts.Length, type.Id);
+                (again.Create, again.Update, again.Refuse, again.LeftOut, again.Skip).ShouldBe(
+                    (0, 0, 0, 0, again.Rows),
+                    $"{type.Id} as {format}: {ImportJson.Write(again.Findings)}"
+                );
+                again
+                    .Findings.Where(f => f.Kind == FindingKind.Nowhere)
+                    .ShouldBeEmpty($"{type.Id} as {format}: a column that no import knows");
+            }
+        }
+    }
+
+    [Fact]
+    public async Task What_was_changed_in_an_export_is_changed_and_nothing_else()
+    {
+        var word = Word();
+        await ImportAsync(
+            "products",
+            Bytes($"Name,List price,Currency\n{word} a,12.5,EUR\n{word} b,1000,JPY\n")
+        );
+        await using var scope = await Host.ScopeAsync(Host.Admin);
+        var type = (await scope.Get<ImportTypes>().FindAsync("products", Ct))!.Type;
+        var file = Encoding.UTF8.GetString(await ExportAsync(type, word, "csv"));
+        var done = await ImportAsync("products", Bytes(file.Replace("12.5", "13.5")));
+        (done.Updated, done.Created, done.Skipped).ShouldBe((1, 0, 1));
+        var items = (await Admin.JsonAsync($"/api/v1/products?search={word}")).Items();
+        items
+            .OrderBy(p => p!.Text("name"), StringComparer.Ordinal)
+            .Select(p => $"{p!["price"]} {p.Text("currency")}")
+            .ShouldBe(["13.5 EUR", "1000 JPY"]);
+    }
+
+    /// <summary>Two customers of one name, and people too: names that say too little.</summary>
+    private async Task<string> NamesakesAsync(string word)
+    {
+        foreach (var phone in new[] { "1", "2" })
+        {
+            var one = await Admin.CreateAsync("customers", new { name = $"{word} Double", phone });
+            await Admin.CreateAsync("contacts", new { name = $"At {word}", customerId = one.Id() });
+            await Admin.CreateAsync(
+                "opportunities",
+                new
+                {
+                    customerId = one.Id(),
+                    stage = "won",
+                    amount = 100m,
+                    closedValue = 45.5m,
+                }
+            );
+        }
+
+        await Admin.CreateAsync("customers", new { name = $"{word} Single" });
+        return $"{word} Single";
+    }
+
+    /// <summary>A file with a row for each nasty text, and a value in every column that the type knows.</summary>
+    private byte[] Nasty(IImportType type, string word, string customer)
+    {
+        var targets = type.Targets.Where(t => !t.IsRecordId && t.Reference != type.Kind).ToList();
+        var text = new StringBuilder();
+        text.AppendJoin(',', targets.Select(t => t.Key)).Append("\r\n");
+        for (var i = 0; i < NastyTexts.Length; i++)
+        {
+            var row = i;
+            text.AppendJoin(',', targets.Select(t => Cell(Value(t, row, word, customer))))
+                .Append("\r\n");
+        }
+
+        return Bytes(text.ToString());
+    }
+
+    private static string Value(ImportTarget target, int row, string word, string customer)
+    {
+        var nasty = NastyTexts[row % NastyTexts.Length];
+        var (amount, currency) = NastyAmounts[row % NastyAmounts.Length];
+        return target switch
+        {
+            { Key: "lostReason" or "closedOn" or "closedValue" } => "",
+            { Identifies: true, Value: ImportValue.Text } or { Key: "name" } => $"{nasty} {word}",
+            { ExternalId: true } => $"-{word}{row}",
+            { TellsApart: true, Value: ImportValue.Text } => $"={word}{row}",
+            { Value: ImportValue.Text } => nasty,
+            { Value: ImportValue.Tags } => $"\"a, b\", vip, \"say \"\"{row}\"\"\"",
+            { Value: ImportValue.Whole, Key: "founded" } => "1998",
+            { Value: ImportValue.Whole } => $"{row + 7}",
+            { Value: ImportValue.Money } => amount,
+            { Value: ImportValue.Currency } => currency,
+            { Value: ImportValue.Date } => NastyDays[row % NastyDays.Length],
+            { Value: ImportValue.YesNo } => row % 2 == 0 ? "yes" : "no",
+            { Value: ImportValue.Email } => $"nasty+{row}@example.com",
+            { Value: ImportValue.Phone } => row % 2 == 0 ? $"{row + 1}" : $"+49 170 123456{row}",
+            { Value: ImportValue.Web } => $"https://example.com/{row}",
+            { Value: ImportValue.Choice } => Open(target)[row % Open(target).Count],
+            { Value: ImportValue.Reference, Reference: "customers.customer" } => customer,
+            _ => "",
+        };
+    }
+
+    /// <summary>Without the stages that close a deal, which ask for more.</summary>
+    private static List<string> Open(ImportTarget target) =>
+        [.. target.Choices.Select(c => c.Value).Where(v => v is not ("won" or "lost"))];
+
+    /// <summary>Every target that had a value stands in a column of the file, under a heading that the import knows.</summary>
+    private static void Covers(IImportType type, ImportCheckResult check)
+    {
+        var known = check.Columns.Select(c => c.Target).ToHashSet();
+        type.Targets.Where(t => t.Reference != type.Kind)
+            .Select(t => t.Key)
+            .Where(k => !known.Contains(k))
+            .ShouldBeEmpty($"{type.Id}: an export lacks it");
+    }
+
+    private async Task<byte[]> ExportAsync(IImportType type, string word, string format)
+    {
+        using var pages = await Host.SignedInAsync();
+        // All columns that there are; those that are not are passed over.
+        var all = await ColumnsAsync(pages, type);
+        using var answer = await pages.GetAsync(
+            $"{type.Url}?handler=Export&format={format}&search={word}&cols={string.Join(',', all)}"
+        );
+        answer.StatusCode.ShouldBe(HttpStatusCode.OK, type.Id);
+        return await answer.Content.ReadAsByteArrayAsync(Ct);
+    }
+
+    private static async Task<IEnumerable<string>> ColumnsAsync(PageClient pages, IImportType type)
+    {
+        var html = await pages.HtmlAsync($"{type.Url}?search=none");
+        var keys = Column().Matches(html).Select(m => m.Groups["key"].Value).Distinct().ToList();
+        keys.Count.ShouldBeGreaterThan(3);
+        return keys;
+    }
+
+    [GeneratedRegex("name=\"c\" value=\"(?<key>[^\"]+)\"", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Column();
+
+    private async Task<ImportCheckResult> CheckAsync(string type, byte[] file)
+    {
+        await using var scope = await Host.ScopeAsync(Host.Admin);
+        var run = await StageAsync(scope, type, file);
+        return ImportJson.Read<ImportCheckResult>(run.Check!);
+    }
+
+    private async Task<ImportProgress> ImportAsync(string type, byte[] file)
+    {
+        await using var scope = await Host.ScopeAsync(Host.Admin);
+        var run = await StageAsync(scope, type, file);
+        ImportService.Fix(run);
+        await scope.Get<ImportRuns>().UpdateAsync(run, Ct);
+        return await scope.Get<ImportRunner>().RunAsync(run, _ => Task.CompletedTask, Ct);
+    }
+
+    private static async Task<ImportRun> StageAsync(TestScope scope, string type, byte[] file)
+    {
+        var service = scope.Get<ImportService>();
+        using var stream = new MemoryStream(file);
+        var run = await service.UploadAsync("file", type, stream, Ct);
+        run = await service.CheckAsync(run, new ImportSettings(), Ct);
+        var check = ImportJson.Read<ImportCheckResult>(run.Check!);
+        check.Refusal.ShouldBeNull();
+        check.AsksDateOrder.ShouldBeFalse(check.DateExample);
+        return run;
+    }
+
+    private static byte[] Bytes(string text) => Encoding.UTF8.GetBytes(text);
+
+    /// <summary>A cell as an export of separated values writes it.</summary>
+    private static string Cell(string text) =>
+        $"\"{FormulaText.Hide(text).Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+}
+
+[Collection(SqliteHost.Name)]
+public sealed class RoundTripOnSqlite(SqliteHost host) : RoundTripTests(host);
+
+[Collection(PostgreSqlHost.Name)]
+public sealed class RoundTripOnPostgreSql(PostgreSqlHost host) : RoundTripTests(host);
