@@ -22,16 +22,14 @@ public abstract class ToyCompany(DatabaseProvider provider) : IAsyncLifetime
     private TestDatabase? _database;
     private TestHost? _host;
     private HttpClient? _admin;
-    private string _toy = "";
-    private string _twin = "";
     private int _raised;
 
     public TestDatabase Database => _database!;
     public ModuleFolder Folder { get; } = new();
     public TestHost Host => _host!;
 
-    private string JamFile => Path.Combine(_twin, "jam");
-    private string HoldFile => Path.Combine(_toy, "hold");
+    private string JamFile => Database.SwitchOf("twin", "jam");
+    private string HoldFile => Database.SwitchOf("toy", "hold");
 
     public async ValueTask InitializeAsync()
     {
@@ -40,8 +38,8 @@ public abstract class ToyCompany(DatabaseProvider provider) : IAsyncLifetime
             return;
         }
 
-        _toy = Folder.Add("toy");
-        _twin = Folder.Add("twin");
+        Folder.Add("toy");
+        Folder.Add("twin");
         _database = await TestDatabase.MakeAsync(provider);
         _host = await TestHost.StartAsync(Database, Folder.Path);
         _admin = Host.Api(Host.Admin);

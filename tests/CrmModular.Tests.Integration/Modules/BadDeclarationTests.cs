@@ -15,7 +15,7 @@ public abstract class BadDeclarationTests(DatabaseProvider provider) : ModuleTes
         ("other-module", "a name that belongs to customers"),
         ("twice", "failing.tidy twice"),
         ("menu", "/customers/mine lies outside its own"),
-        ("role", "to the role boss"),
+        ("role", "to the role nobody"),
         ("unresolvable", "cannot be made"),
         ("service", "IModules, a service of the host"),
         ("filter", "MvcOptions, which would act on the pages"),

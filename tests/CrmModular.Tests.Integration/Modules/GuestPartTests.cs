@@ -17,7 +17,6 @@ public abstract class GuestPartTests(DatabaseProvider provider) : ModuleTests(pr
     ];
 
     private readonly ShiftedClock _clock = new();
-    private string _how = "";
     private Guid _customer;
 
     /// <summary>Each part alone would do; all at once is worse, because each takes its own time.</summary>
@@ -115,7 +114,7 @@ public abstract class GuestPartTests(DatabaseProvider provider) : ModuleTests(pr
     {
         Folder.Add("customers");
         Folder.Add("toy");
-        _how = Path.Combine(Folder.Add("failing"), "how.txt");
+        Folder.Add("failing");
         await StartAsync(
             ["customers", "failing", "toy"],
             _clock,
@@ -126,8 +125,8 @@ public abstract class GuestPartTests(DatabaseProvider provider) : ModuleTests(pr
         return await Host.SignedInAsync();
     }
 
-    private async Task MisbehaveAsync(IEnumerable<string> lines) =>
-        await File.WriteAllTextAsync(_how, string.Join('\n', lines), Ct);
+    private Task MisbehaveAsync(IEnumerable<string> lines) =>
+        Database.TellAsync("failing", "now.txt", string.Join('\n', lines));
 
     private async Task ShouldBeWholeAsync(PageClient pages)
     {

@@ -9,7 +9,8 @@ public abstract class HeldWriteTests(DatabaseProvider provider) : ModuleTests(pr
     public async Task A_write_that_is_held_too_long_is_ended_and_named_and_others_save()
     {
         Folder.Add("customers");
-        var held = Path.Combine(Folder.Add("toy"), "held");
+        Folder.Add("toy");
+        var held = Database.SwitchOf("toy", "held");
         await StartAsync(["customers", "toy"], null, ("CrmModular:Guests:WriteSeconds", "1"));
         var hold = Admin.PostAsync("/api/v1/toy/held?name=Held", null, Ct);
         await Wait.UntilAsync(() => File.Exists(held), "the module to hold the database");

@@ -53,7 +53,7 @@ public abstract class GuestLoadTests(DatabaseProvider provider) : ModuleTests(pr
             Folder.Add(id);
         }
 
-        var toy = Path.Combine(Folder.Path, "toy", "held");
+        var held = Database.SwitchOf("toy", "held");
         var how = Path.Combine(Folder.Add("failing"), "how.txt");
         await StartAsync(
             ["customers", "catalog", "sales", "toy"],
@@ -77,15 +77,16 @@ public abstract class GuestLoadTests(DatabaseProvider provider) : ModuleTests(pr
         whole.StatusCode.ShouldBe(HttpStatusCode.OK);
         foreach (var way in Misbehaving)
         {
-            await File.WriteAllLinesAsync(how, Parts.Select(p => $"{p}:{way}"), Ct);
+            var lines = string.Join('\n', Parts.Select(p => $"{p}:{way}"));
+            await Database.TellAsync("failing", "now.txt", lines);
             await ServeAsync(load, way);
         }
 
-        await File.WriteAllTextAsync(how, "", Ct);
+        await Database.TellAsync("failing", "now.txt", "");
         var hold = Admin.PostAsync("/api/v1/toy/held?name=Held", null, Ct);
-        await Wait.UntilAsync(() => File.Exists(toy), "the module to hold the database");
+        await Wait.UntilAsync(() => File.Exists(held), "the module to hold the database");
         await ServeAsync(load, "held write");
-        File.Delete(toy);
+        File.Delete(held);
         (await hold).Dispose();
         await load.StopAsync();
 

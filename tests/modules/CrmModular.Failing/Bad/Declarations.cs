@@ -35,11 +35,6 @@ internal static class Declarations
             case "menu":
                 module.Menu(new MenuEntry("failing.look", "/customers/mine", "x", Look));
                 break;
-            case "role":
-                module.Permission(
-                    new Permission("failing.do", false, new RoleGrant("boss", RecordScope.All))
-                );
-                break;
             case "other-module":
                 module.Services.AddSingleton(
                     new MenuEntry("failing.look", "/failing", "x", Look) { ModuleId = "customers" }

@@ -3,7 +3,8 @@ using Microsoft.AspNetCore.Html;
 namespace CrmModular.Failing.Bad;
 
 /// <summary>
-/// Misbehaves as a line <c>part:way</c> of how.txt asks, for as long as the line stands there, a minute at most. Ways:
+/// Misbehaves as a line <c>part:way</c> of how.txt asks, or of now.txt beside the folder, which may change while it runs: for
+/// as long as the line stands there, a minute at most. Ways:
 /// <c>throw</c>, <c>ctor</c>, <c>sleep</c> (deaf to its token), <c>block</c> (its thread), <c>view</c> and <c>view-block</c>.
 /// </summary>
 internal static class Misbehaviour
@@ -11,8 +12,20 @@ internal static class Misbehaviour
     private static readonly TimeSpan Longest = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(20);
 
+    private static string Now
+    {
+        get
+        {
+            var folder = Path.GetDirectoryName(typeof(Misbehaviour).Assembly.Location)!;
+            var file = Path.Combine(folder, "..", "now.txt");
+            return File.Exists(file) ? File.ReadAllText(file) : "";
+        }
+    }
+
     public static bool Is(string part, string way) =>
-        FailingModule.How.Split('\n').Contains($"{part}:{way}", StringComparer.Ordinal);
+        $"{FailingModule.How}\n{Now}"
+            .Split('\n')
+            .Contains($"{part}:{way}", StringComparer.Ordinal);
 
     /// <summary>What a constructor does.</summary>
     public static void InConstructor(string part)
