@@ -68,7 +68,7 @@ internal static class DeclarationRules
                 {
                     throw Refuse(
                         module,
-                        "guests.grant.role",
+                        "module.role",
                         ("permission", permission.Id),
                         ("role", grant.Role)
                     );

@@ -10,7 +10,10 @@ internal static class EndpointRules
     public static void Check(Generation generation)
     {
         var owners = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
-        var open = generation.Services.GetServices<PublicPage>().Select(p => p.Url).ToHashSet();
+        var open = generation
+            .Services.GetServices<PublicPage>()
+            .Select(p => (p.ModuleId, p.Url))
+            .ToHashSet();
         // The host's own first: whoever wants one of its addresses is the one that is refused.
         foreach (
             var (endpoint, module) in Endpoints(generation)
@@ -39,7 +42,11 @@ internal static class EndpointRules
         }
     }
 
-    private static void CheckPermission(RouteEndpoint endpoint, string module, HashSet<string> open)
+    private static void CheckPermission(
+        RouteEndpoint endpoint,
+        string module,
+        HashSet<(string Module, string Url)> open
+    )
     {
         var route = "/" + endpoint.RoutePattern.RawText?.TrimStart('/');
         if (!NamesPermission(endpoint))
@@ -50,7 +57,7 @@ internal static class EndpointRules
         if (
             module.Length > 0
             && endpoint.Metadata.GetMetadata<IAllowAnonymous>() is not null
-            && !open.Contains(route)
+            && !open.Contains((module, route))
         )
         {
             throw Refuse(module, "guests.public", endpoint, ("route", route));

@@ -77,6 +77,7 @@ internal sealed class ContributionGuard(
         }
         catch (Exception) when (ct.IsCancellationRequested)
         {
+            health.Untold(declaration);
             throw;
         }
         catch (Exception e)
@@ -106,11 +107,11 @@ internal sealed class ContributionGuard(
         );
         GuestLog.Failed(log, declaration.Implementation.Name, declaration.ModuleId, reference, e);
         // A database that is away, or a machine that is too busy to begin, says nothing of the contribution.
-        if (
-            begun
-            && !ErrorStatus.IsDatabaseAway(e)
-            && health.Failed(declaration, failure) is { } until
-        )
+        if (!begun || ErrorStatus.IsDatabaseAway(e))
+        {
+            health.Untold(declaration);
+        }
+        else if (health.Failed(declaration, failure) is { } until)
         {
             GuestLog.Rests(log, declaration.Implementation.Name, declaration.ModuleId, until);
         }

@@ -71,6 +71,15 @@ internal sealed class ContributionHealth(TimeProvider clock)
         }
     }
 
+    /// <summary>It was asked, but what came of it says nothing of it: somebody else may try.</summary>
+    public void Untold(Extension declaration)
+    {
+        if (_entries.TryGetValue((declaration.Point, declaration.Implementation), out var entry))
+        {
+            Volatile.Write(ref entry.Tried, 0);
+        }
+    }
+
     /// <summary>Notes a failure; answers until when the contribution rests, null when it is asked again.</summary>
     public DateTimeOffset? Failed(Extension declaration, ContributionFailure failure)
     {

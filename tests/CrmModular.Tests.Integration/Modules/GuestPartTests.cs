@@ -52,6 +52,8 @@ public abstract class GuestPartTests(DatabaseProvider provider) : ModuleTests(pr
                 );
             }
 
+            // Its page of what goes with it asks it as well: it must be there, so that it can be turned off.
+            (await pages.HtmlAsync("/admin/modules/failing/impact")).ShouldContain("Failing");
             await MisbehaveAsync([]);
             await ShouldBeWholeAsync(pages);
         }
@@ -106,7 +108,14 @@ public abstract class GuestPartTests(DatabaseProvider provider) : ModuleTests(pr
         await MisbehaveAsync([]);
         (await pages.HtmlAsync(url)).ShouldContain("left out for a while");
         _clock.Shift = TimeSpan.FromSeconds(31);
-        (await pages.HtmlAsync(url)).ShouldContain($"the panel {Here}");
+        await MisbehaveAsync(["panel:block"]);
+        // Who tries it and goes away before it answers has found out nothing: the next one may.
+        await LeaveAsync(pages, url);
+        await MisbehaveAsync([]);
+        await Wait.UntilAsync(
+            async () => (await pages.HtmlAsync(url)).Contains($"the panel {Here}"),
+            "the panel to be back"
+        );
         (await pages.HtmlAsync("/admin/modules")).ShouldNotContain("BadPanel");
     }
 
@@ -123,6 +132,15 @@ public abstract class GuestPartTests(DatabaseProvider provider) : ModuleTests(pr
         _customer = (await Admin.CreateAsync("customers", new { name = "Neighbour" })).Id();
         await Admin.CreateAsync("contacts", new { name = "Good Contact", customerId = _customer });
         return await Host.SignedInAsync();
+    }
+
+    private static async Task LeaveAsync(PageClient pages, string url)
+    {
+        using var gone = CancellationTokenSource.CreateLinkedTokenSource(Ct);
+        gone.CancelAfter(TimeSpan.FromMilliseconds(300));
+        await Should.ThrowAsync<OperationCanceledException>(() =>
+            pages.Http.GetAsync(url, gone.Token)
+        );
     }
 
     private Task MisbehaveAsync(IEnumerable<string> lines) =>

@@ -23,9 +23,7 @@ internal static class Misbehaviour
     }
 
     public static bool Is(string part, string way) =>
-        $"{FailingModule.How}\n{Now}"
-            .Split('\n')
-            .Contains($"{part}:{way}", StringComparer.Ordinal);
+        $"{FailingModule.How}\n{Now}".Split('\n').Contains($"{part}:{way}", StringComparer.Ordinal);
 
     /// <summary>What a constructor does.</summary>
     public static void InConstructor(string part)
