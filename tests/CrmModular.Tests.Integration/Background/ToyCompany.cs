@@ -28,8 +28,8 @@ public abstract class ToyCompany(DatabaseProvider provider) : IAsyncLifetime
     public ModuleFolder Folder { get; } = new();
     public TestHost Host => _host!;
 
-    private string JamFile => Database.SwitchOf("twin", "jam");
-    private string HoldFile => Database.SwitchOf("toy", "hold");
+    private string JamFile => Path.Combine(Database.Folder, "jam");
+    private string HoldFile => Path.Combine(Database.Folder, "hold");
 
     public async ValueTask InitializeAsync()
     {

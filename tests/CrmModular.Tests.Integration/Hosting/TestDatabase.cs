@@ -30,20 +30,10 @@ public sealed class TestDatabase : IAsyncDisposable
     /// <summary>The folder of keys, uploads and plug-ins.</summary>
     public string Folder { get; } = Directory.CreateTempSubdirectory("crm-test-").FullName;
 
-    /// <summary>
-    /// The file with which a test tells a test module what to do while it runs. It lies beside the copies that the module is
-    /// loaded from: in the folder of a module it would make another version of it.
-    /// </summary>
-    public string SwitchOf(string module, string name) =>
-        Path.Combine(
-            Directory.CreateDirectory(Path.Combine(Folder, "module-copies", module)).FullName,
-            name
-        );
-
-    /// <summary>Writes such a file at once, so that a module that looks meanwhile reads all of it or nothing.</summary>
-    public async Task TellAsync(string module, string name, string text)
+    /// <summary>Tells a test module what to do, all of it at once, in a file of the data folder.</summary>
+    public async Task TellAsync(string name, string text)
     {
-        var file = SwitchOf(module, name);
+        var file = Path.Combine(Folder, name);
         await File.WriteAllTextAsync(file + ".new", text);
         File.Move(file + ".new", file, overwrite: true);
     }

@@ -17,6 +17,7 @@ public sealed class TestHost : IAsyncDisposable
     public const string AdminPassword = "correct horse battery";
 
     private readonly WebApplication _app;
+    private readonly SemaphoreSlim _signIn = new(1, 1);
     private TestPerson? _admin;
 
     private TestHost(WebApplication app, TestDatabase database, TestLog log)
@@ -130,11 +131,20 @@ public sealed class TestHost : IAsyncDisposable
     public PageClient Pages(string language = "en", IPAddress? from = null) =>
         new(Address, language, from);
 
-    /// <summary>A client of the pages, signed in by the sign-in form.</summary>
+    /// <summary>A client of the pages, signed in by the sign-in form; one after another, as many at once would pass for guesses.</summary>
     public async Task<PageClient> SignedInAsync(TestPerson? person = null, string language = "en")
     {
         var pages = Pages(language);
-        await pages.SignInAsync(person ?? Admin);
+        await _signIn.WaitAsync();
+        try
+        {
+            await pages.SignInAsync(person ?? Admin);
+        }
+        finally
+        {
+            _signIn.Release();
+        }
+
         return pages;
     }
 
@@ -146,6 +156,7 @@ public sealed class TestHost : IAsyncDisposable
         }
 
         await _app.DisposeAsync();
+        _signIn.Dispose();
     }
 
     private static IEnumerable<string> Installed(string folder) =>

@@ -144,7 +144,7 @@ public abstract class GuestPartTests(DatabaseProvider provider) : ModuleTests(pr
     }
 
     private Task MisbehaveAsync(IEnumerable<string> lines) =>
-        Database.TellAsync("failing", "now.txt", string.Join('\n', lines));
+        Database.TellAsync("now.txt", string.Join('\n', lines));
 
     private async Task ShouldBeWholeAsync(PageClient pages)
     {

@@ -10,7 +10,7 @@ public abstract class HeldWriteTests(DatabaseProvider provider) : ModuleTests(pr
     {
         Folder.Add("customers");
         Folder.Add("toy");
-        var held = Database.SwitchOf("toy", "held");
+        var held = Path.Combine(Database.Folder, "held");
         await StartAsync(["customers", "toy"], null, ("CrmModular:Guests:WriteSeconds", "1"));
         var hold = Admin.PostAsync("/api/v1/toy/held?name=Held", null, Ct);
         await Wait.UntilAsync(() => File.Exists(held), "the module to hold the database");

@@ -175,7 +175,7 @@ internal sealed record PeopleAct(
                     w,
                     s,
                     me,
-                    $"Name,Department\n{w.People[me].Name},{w.Departments["south"].Name}\n"
+                    $"Name,Email,Department\n{w.People[me].Name},{w.People[me].Email},{w.Departments["south"].Name}\n"
                 )
         ),
         new(
@@ -185,7 +185,7 @@ internal sealed record PeopleAct(
                     w,
                     s,
                     me,
-                    $"Name,Reports to\n{w.People["blank"].Name},{w.People[me].Name}\n"
+                    $"Name,Email,Reports to\n{w.People["blank"].Name},{w.People["blank"].Email},{w.People[me].Name}\n"
                 )
         ),
         new("takes back that a colleague came to another", UndoMoveAsync),

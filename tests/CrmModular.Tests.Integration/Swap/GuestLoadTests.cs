@@ -53,7 +53,7 @@ public abstract class GuestLoadTests(DatabaseProvider provider) : ModuleTests(pr
             Folder.Add(id);
         }
 
-        var held = Database.SwitchOf("toy", "held");
+        var held = Path.Combine(Database.Folder, "held");
         var how = Path.Combine(Folder.Add("failing"), "how.txt");
         await StartAsync(
             ["customers", "catalog", "sales", "toy"],
@@ -78,11 +78,11 @@ public abstract class GuestLoadTests(DatabaseProvider provider) : ModuleTests(pr
         foreach (var way in Misbehaving)
         {
             var lines = string.Join('\n', Parts.Select(p => $"{p}:{way}"));
-            await Database.TellAsync("failing", "now.txt", lines);
+            await Database.TellAsync("now.txt", lines);
             await ServeAsync(load, way);
         }
 
-        await Database.TellAsync("failing", "now.txt", "");
+        await Database.TellAsync("now.txt", "");
         var hold = Admin.PostAsync("/api/v1/toy/held?name=Held", null, Ct);
         await Wait.UntilAsync(() => File.Exists(held), "the module to hold the database");
         await ServeAsync(load, "held write");

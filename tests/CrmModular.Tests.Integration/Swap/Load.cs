@@ -13,9 +13,6 @@ internal sealed class Load : IAsyncDisposable
     private readonly ConcurrentDictionary<Guid, string> _deals = new();
     private readonly ConcurrentQueue<string> _failures = new();
     private readonly List<Task> _workers = [];
-
-    /// <summary>Of one account only a few may be at the door at once.</summary>
-    private readonly SemaphoreSlim _door = new(1, 1);
     private int _requests;
     private int _gone;
 
@@ -51,9 +48,7 @@ internal sealed class Load : IAsyncDisposable
     private async Task WorkAsync(TestHost host)
     {
         using var api = host.Api(host.Admin);
-        await _door.WaitAsync();
         using var pages = await host.SignedInAsync();
-        _door.Release();
         for (var i = 0; !_stop.IsCancellationRequested; i++)
         {
             try
@@ -179,6 +174,5 @@ internal sealed class Load : IAsyncDisposable
     {
         await StopAsync();
         _stop.Dispose();
-        _door.Dispose();
     }
 }

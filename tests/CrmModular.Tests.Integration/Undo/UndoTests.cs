@@ -158,7 +158,11 @@ public abstract class UndoTests(HostFixture fixture) : HostTests(fixture)
             new TestGrant("platform.undo.others"),
             new TestGrant("platform.people.manage")
         );
-        run = await ImportAsync(admin, "people", $"Name,Region\n{Host.Admin.Name},{Word()}\n");
+        run = await ImportAsync(
+            admin,
+            "people",
+            $"Name,Email,Region\n{Host.Admin.Name},{Host.Admin.Email},{Word()}\n"
+        );
         await using (var scope = await Host.ScopeAsync(clerk))
         {
             var result = await scope.Get<IUndo>().UndoAsync(run.BatchId, Ct);
@@ -183,7 +187,7 @@ public abstract class UndoTests(HostFixture fixture) : HostTests(fixture)
         var run = await ImportAsync(
             scope,
             "people",
-            $"Name,Reports to\n{seller.Name},{boss.Name}\n"
+            $"Name,Email,Reports to\n{seller.Name},{seller.Email},{boss.Name}\n"
         );
         (await theirs.GetAsync(url, Ct)).StatusCode.ShouldBe(HttpStatusCode.OK);
 

@@ -26,11 +26,13 @@ internal static class LibraryEndpoints
             .Requires(ToyModule.View);
     }
 
-    /// <summary>Writes and holds the database for as long as the file <c>held</c> lies beside the folder, a minute at most.</summary>
+    /// <summary>Writes and holds the database for as long as the file <c>held</c> lies in the data folder, a minute at most.</summary>
     private static async Task HoldAsync(ToyContext context, string name)
     {
         var held = Path.Combine(
             Path.GetDirectoryName(typeof(LibraryEndpoints).Assembly.Location)!,
+            "..",
+            "..",
             "..",
             "held"
         );

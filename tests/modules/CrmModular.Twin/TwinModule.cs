@@ -32,13 +32,20 @@ internal sealed class Heard
     public ConcurrentQueue<string> Names { get; } = new();
 }
 
-/// <summary>Fails for what is called stuck, as long as the file <c>jam</c> lies beside its folder.</summary>
+/// <summary>Fails for what is called stuck, as long as the file <c>jam</c> lies in the data folder.</summary>
 internal sealed class TwinHandler(Heard heard) : IEventHandler<GadgetMade>
 {
     private const string Stuck = "Stuck";
 
+    // The module runs from <data>/module-copies/<id>/<hash>.
     private static string Jam =>
-        Path.Combine(Path.GetDirectoryName(typeof(TwinHandler).Assembly.Location)!, "..", "jam");
+        Path.Combine(
+            Path.GetDirectoryName(typeof(TwinHandler).Assembly.Location)!,
+            "..",
+            "..",
+            "..",
+            "jam"
+        );
 
     public Task HandleAsync(GadgetMade e, EventContext context, CancellationToken ct)
     {

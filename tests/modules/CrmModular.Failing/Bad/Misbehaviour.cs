@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Html;
 namespace CrmModular.Failing.Bad;
 
 /// <summary>
-/// Misbehaves as a line <c>part:way</c> of how.txt asks, or of now.txt beside the folder, which may change while it runs: for
+/// Misbehaves as a line <c>part:way</c> of how.txt asks, or of now.txt in the data folder, which may change while it runs: for
 /// as long as the line stands there, a minute at most. Ways:
 /// <c>throw</c>, <c>ctor</c>, <c>sleep</c> (deaf to its token), <c>block</c> (its thread), <c>view</c> and <c>view-block</c>.
 /// </summary>
@@ -17,7 +17,7 @@ internal static class Misbehaviour
         get
         {
             var folder = Path.GetDirectoryName(typeof(Misbehaviour).Assembly.Location)!;
-            var file = Path.Combine(folder, "..", "now.txt");
+            var file = Path.Combine(folder, "..", "..", "..", "now.txt");
             return File.Exists(file) ? File.ReadAllText(file) : "";
         }
     }

@@ -12,13 +12,20 @@ internal sealed class GadgetMadeHandler(ToyContext context) : IEventHandler<Gadg
             .ExecuteUpdateAsync(u => u.SetProperty(g => g.Heard, 1), ct);
 }
 
-/// <summary>Counts to a number, a checkpoint at each step; half way it waits as long as the file <c>hold</c> lies beside its folder.</summary>
+/// <summary>Counts to a number, a checkpoint at each step; half way it waits as long as the file <c>hold</c> lies in the data folder.</summary>
 internal sealed class GadgetJob : IJob
 {
     public const string Name = "toy.count";
 
+    // The module runs from <data>/module-copies/<id>/<hash>.
     private static string Hold =>
-        Path.Combine(Path.GetDirectoryName(typeof(GadgetJob).Assembly.Location)!, "..", "hold");
+        Path.Combine(
+            Path.GetDirectoryName(typeof(GadgetJob).Assembly.Location)!,
+            "..",
+            "..",
+            "..",
+            "hold"
+        );
 
     public async Task RunAsync(IJobRun run, CancellationToken ct)
     {
