@@ -31,6 +31,10 @@ internal sealed class CommandScope : IAsyncDisposable
             [],
             builder =>
             {
+                // Whoever loads a story or the rows of a benchmark by hand has no neighbours to think of.
+                builder.Configuration.AddInMemoryCollection([
+                    new("CrmModular:Guests:WriteSeconds", "0"),
+                ]);
                 builder.Logging.ClearProviders();
                 builder.Logging.AddConsole(console =>
                     console.LogToStandardErrorThreshold = LogLevel.Trace

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using CrmModular.Host.Platform;
 using CrmModular.Host.Platform.Search;
 using Microsoft.EntityFrameworkCore;
@@ -27,6 +28,10 @@ internal sealed class PostgreSqlDatabase : IHostDatabase, IAsyncDisposable
 
     public Signal NewEvents { get; } = new();
 
+    public TimeSpan WriteLimit { get; set; }
+
+    public BrokenWrites Broken { get; } = new();
+
     public void EventsSaved() => NewEvents.Set();
 
     public void Configure(DbContextOptionsBuilder options, string moduleId) =>
@@ -36,6 +41,18 @@ internal sealed class PostgreSqlDatabase : IHostDatabase, IAsyncDisposable
 
     public ValueTask<IDisposable?> EnterWriteAsync(CancellationToken ct) =>
         ValueTask.FromResult<IDisposable?>(null);
+
+    public async Task BreakAsync(DbTransaction transaction, string moduleId)
+    {
+        if (transaction.Connection is NpgsqlConnection connection)
+        {
+            // Its own connection may be at work or asleep: the server ends it, whatever it does.
+            Broken.Add(moduleId);
+            await using var end = DataSource.CreateCommand("SELECT pg_terminate_backend($1)");
+            end.Parameters.Add(new NpgsqlParameter { Value = connection.ProcessID });
+            await end.ExecuteNonQueryAsync();
+        }
+    }
 
     public ValueTask DisposeAsync() => DataSource.DisposeAsync();
 }

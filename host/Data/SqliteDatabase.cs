@@ -11,6 +11,8 @@ namespace CrmModular.Host.Data;
 /// <summary>One SQLite file in write-ahead mode: readers never wait, writers queue.</summary>
 internal sealed class SqliteDatabase(string connectionString) : IHostDatabase, IDisposable
 {
+    private const int MostTries = 100;
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(500);
     private readonly SemaphoreSlim _writer = new(1, 1);
     private readonly SqlitePragmas _pragmas = new();
 
@@ -26,6 +28,10 @@ internal sealed class SqliteDatabase(string connectionString) : IHostDatabase, I
     public ISearchWriter Search { get; } = new SqliteSearchWriter();
 
     public Signal NewEvents { get; } = new();
+
+    public TimeSpan WriteLimit { get; set; }
+
+    public BrokenWrites Broken { get; } = new();
 
     public void EventsSaved() => NewEvents.Set();
 
@@ -46,6 +52,36 @@ internal sealed class SqliteDatabase(string connectionString) : IHostDatabase, I
     {
         await _writer.WaitAsync(ct);
         return new Turn(_writer);
+    }
+
+    public async Task BreakAsync(DbTransaction transaction, string moduleId)
+    {
+        if (transaction.Connection is not SqliteConnection { Handle: { } handle })
+        {
+            return;
+        }
+
+        Broken.Add(moduleId);
+        for (var tries = 1; transaction.Connection is not null; tries++)
+        {
+            // SQLite serializes what two threads ask of one connection, so this waits for a statement that runs.
+            var rollback = Task.Run(transaction.Rollback);
+            if (await Task.WhenAny(rollback, Task.Delay(Patience)) != rollback)
+            {
+                SQLitePCL.raw.sqlite3_interrupt(handle);
+            }
+
+            try
+            {
+                await rollback;
+            }
+            catch (SqliteException e)
+                when (e.SqliteErrorCode == SQLitePCL.raw.SQLITE_INTERRUPT && tries < MostTries)
+            {
+                // The interruption met the rollback too: the statement was not closed yet.
+                await Task.Delay(10);
+            }
+        }
     }
 
     public void Dispose() => _writer.Dispose();

@@ -10,21 +10,20 @@ internal static class EndpointRules
     public static void Check(Generation generation)
     {
         var owners = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
-        foreach (var endpoint in Endpoints(generation))
+        var open = generation
+            .Services.GetServices<PublicPage>()
+            .Select(p => (p.ModuleId, p.Url))
+            .ToHashSet();
+        // The host's own first: whoever wants one of its addresses is the one that is refused.
+        foreach (
+            var (endpoint, module) in Endpoints(generation)
+                .Select(e => (Endpoint: e, Module: ModuleOf(e, generation)))
+                .OrderBy(e => e.Module.Length > 0)
+        )
         {
-            var module = ModuleOf(endpoint, generation);
-            if (!NamesPermission(endpoint))
-            {
-                throw Refuse(
-                    module,
-                    "module.endpoint.open",
-                    endpoint,
-                    ("route", endpoint.RoutePattern.RawText)
-                );
-            }
-
+            CheckPermission(endpoint, module, open);
             CheckPath(endpoint, module);
-            foreach (var key in Keys(endpoint))
+            foreach (var key in Keys(endpoint).Concat(ApiNames(endpoint)))
             {
                 if (owners.TryGetValue(key, out var first) && first != module)
                 {
@@ -33,13 +32,35 @@ internal static class EndpointRules
                         "module.endpoint.twice",
                         endpoint,
                         ("route", key),
-                        ("first", first),
+                        ("first", first.Length > 0 ? first : PlatformModel.ModuleId),
                         ("second", module)
                     );
                 }
 
                 owners[key] = module;
             }
+        }
+    }
+
+    private static void CheckPermission(
+        RouteEndpoint endpoint,
+        string module,
+        HashSet<(string Module, string Url)> open
+    )
+    {
+        var route = "/" + endpoint.RoutePattern.RawText?.TrimStart('/');
+        if (!NamesPermission(endpoint))
+        {
+            throw Refuse(module, "module.endpoint.open", endpoint, ("route", route));
+        }
+
+        if (
+            module.Length > 0
+            && endpoint.Metadata.GetMetadata<IAllowAnonymous>() is not null
+            && !open.Contains((module, route))
+        )
+        {
+            throw Refuse(module, "guests.public", endpoint, ("route", route));
         }
     }
 
@@ -67,16 +88,19 @@ internal static class EndpointRules
         endpoint.Metadata.GetMetadata<RequiresAttribute>() is not null
         || endpoint.Metadata.GetMetadata<IAllowAnonymous>() is not null;
 
-    /// <summary>Views of two modules at one path would hide each other without a word.</summary>
+    /// <summary>Views of two modules at one path would hide each other without a word; so would addresses outside their own.</summary>
     private static void CheckPath(RouteEndpoint endpoint, string module)
     {
-        var page = endpoint.Metadata.GetMetadata<PageActionDescriptor>();
-        if (page is null || module.Length == 0)
+        if (module.Length == 0)
         {
             return;
         }
 
-        if (!string.Equals(page.AreaName, module, StringComparison.OrdinalIgnoreCase))
+        var page = endpoint.Metadata.GetMetadata<PageActionDescriptor>();
+        if (
+            page is not null
+            && !string.Equals(page.AreaName, module, StringComparison.OrdinalIgnoreCase)
+        )
         {
             throw Refuse(
                 module,
@@ -86,7 +110,31 @@ internal static class EndpointRules
                 ("area", module)
             );
         }
+
+        var segments = endpoint.RoutePattern.PathSegments;
+        var own = page is not null
+            ? segments.Count > 0
+                && string.Equals(Shape(segments[0]), module, StringComparison.OrdinalIgnoreCase)
+            : segments.Count > 2 && segments[2].IsSimple && segments[2].Parts[0].IsLiteral;
+        if (!own)
+        {
+            throw Refuse(
+                module,
+                page is null ? "guests.api" : "guests.address",
+                endpoint,
+                ("url", $"/{endpoint.RoutePattern.RawText?.TrimStart('/')}"),
+                ("module", module)
+            );
+        }
     }
+
+    /// <summary>The name below <c>/api/v1</c> that an endpoint answers under; all of it belongs to one module.</summary>
+    private static IEnumerable<string> ApiNames(RouteEndpoint endpoint) =>
+        endpoint.RoutePattern.PathSegments is [var api, var version, var name, ..]
+        && Shape(api) == "api"
+        && Shape(version) == "v1"
+            ? [$"/api/v1/{Shape(name)}/"]
+            : [];
 
     private static IEnumerable<string> Keys(RouteEndpoint endpoint)
     {

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using CrmModular.Host.Platform.Errors;
+using CrmModular.Host.Platform.Guests;
 
 namespace CrmModular.Host.Modularity;
 
@@ -12,6 +13,7 @@ internal sealed class GenerationBuilder(
     GenerationPipeline pipelines,
     GenerationServices services,
     ModuleMigrator migrator,
+    GuestLimits limits,
     ModuleCopies copies,
     TimeProvider clock,
     ILogger<GenerationBuilder> log
@@ -41,6 +43,23 @@ internal sealed class GenerationBuilder(
             {
                 ModuleLog.Quarantined(log, e.ModuleId, e.InWords(), e.InnerException);
                 choice.Refuse(e);
+            }
+            catch (Exception e)
+                when (!ct.IsCancellationRequested
+                    && !ErrorStatus.IsDatabaseAway(e)
+                    && Suspect(graph, running) is { }
+                )
+            {
+                // It does not say whose it is. The newest goes first, so that the rest serves in any case.
+                var suspect = Suspect(graph, running)!;
+                var refused = new ModuleException(
+                    suspect,
+                    "module.start",
+                    e,
+                    ("detail", e.GetBaseException().Message)
+                );
+                ModuleLog.Quarantined(log, suspect, refused.InWords(), e);
+                choice.Refuse(refused);
             }
         }
     }
@@ -74,6 +93,14 @@ internal sealed class GenerationBuilder(
         }
     }
 
+    /// <summary>The module that most likely broke a set: one that does not run yet, a partner's before ours; null when there is none.</summary>
+    private static string? Suspect(ModuleGraph graph, Generation? running) =>
+        graph
+            .Order.Where(m => running?.Has(m.Id) != true)
+            .OrderBy(m => m.BuiltIn)
+            .LastOrDefault(m => !m.BuiltIn || running is not null)
+            ?.Id;
+
     private async Task<Generation> TryExamineAsync(
         ModuleGraph graph,
         Func<IServiceProvider, string, Task<bool>> ready,
@@ -93,8 +120,7 @@ internal sealed class GenerationBuilder(
                 }
             }
 
-            await using var scope = generation.Services.CreateAsyncScope();
-            await StartAsync(scope.ServiceProvider, asked.Contains, ct);
+            await StartAsync(generation, asked.Contains, ct);
             generation.Pipeline = pipelines.Build(generation, builders);
             return generation;
         }
@@ -141,12 +167,15 @@ internal sealed class GenerationBuilder(
     )
     {
         CheckSchedules(generation);
+        await CheckResolvableAsync(generation, ct);
         foreach (var module in generation.Modules)
         {
-            await Guarded(
+            await ModuleStep.RunAsync(
                 module.Id,
                 "module.migrate",
-                () =>
+                Timeout.InfiniteTimeSpan,
+                log,
+                c =>
                 {
                     // A model takes a moment to build, and a copy does not change: once is enough.
                     copies.Once(
@@ -154,31 +183,81 @@ internal sealed class GenerationBuilder(
                         ".tables",
                         () => TableRules.Check(generation.Services, module.Id)
                     );
-                    return migrator.MigrateAsync(generation.Services, module.Id, ct);
-                }
+                    return migrator.MigrateAsync(generation.Services, module.Id, c);
+                },
+                ct
             );
         }
 
+        await StartAsync(generation, _ => true, ct);
         await using var scope = generation.Services.CreateAsyncScope();
-        await StartAsync(scope.ServiceProvider, _ => true, ct);
         await services.SetUpAsync(scope.ServiceProvider, generation, ct);
         await services.CatchUpAsync(generation, running, ct);
     }
 
-    private static async Task StartAsync(
-        IServiceProvider scope,
+    /// <summary>Whatever a module declares by its class can be made: otherwise a page would be the first to know.</summary>
+    private async Task CheckResolvableAsync(Generation generation, CancellationToken ct)
+    {
+        var services = generation.Services;
+        var declared = services
+            .GetServices<Extension>()
+            .Select(e => (Id: e.ModuleId, Type: e.Implementation))
+            .Concat(services.GetServices<JobDeclaration>().Select(j => (Id: j.ModuleId, j.Type)))
+            .Concat(
+                services
+                    .GetServices<EventSubscription>()
+                    .Select(s => (Id: s.ModuleId, Type: s.HandlerType))
+            )
+            .Where(d => generation.Has(d.Id))
+            .Distinct()
+            .ToLookup(d => d.Id, d => d.Type);
+        foreach (var module in declared)
+        {
+            await ModuleStep.RunAsync(
+                module.Key,
+                "guests.resolve",
+                limits.Start,
+                log,
+                async _ =>
+                {
+                    await using var scope = services.CreateAsyncScope();
+                    foreach (var type in module)
+                    {
+                        scope.ServiceProvider.GetRequiredService(type);
+                    }
+                },
+                ct
+            );
+        }
+    }
+
+    private async Task StartAsync(
+        Generation generation,
         Func<string, bool> which,
         CancellationToken ct
     )
     {
         foreach (
-            var start in scope
-                .GetServices<Extension>()
+            var start in generation
+                .Services.GetServices<Extension>()
                 .Where(e => e.Point == typeof(IModuleStart) && which(e.ModuleId))
         )
         {
-            var instance = (IModuleStart)scope.GetRequiredService(start.Implementation);
-            await Guarded(start.ModuleId, "module.start", () => instance.StartAsync(ct));
+            await ModuleStep.RunAsync(
+                start.ModuleId,
+                "module.start",
+                limits.Start,
+                log,
+                async c =>
+                {
+                    // One that is left behind at the deadline keeps its scope until it ends.
+                    await using var scope = generation.Services.CreateAsyncScope();
+                    await (
+                        (IModuleStart)scope.ServiceProvider.GetRequiredService(start.Implementation)
+                    ).StartAsync(c);
+                },
+                ct
+            );
         }
     }
 
@@ -196,23 +275,6 @@ internal sealed class GenerationBuilder(
                     ("cron", cron)
                 );
             }
-        }
-    }
-
-    private static async Task Guarded(string moduleId, string textKey, Func<Task> step)
-    {
-        try
-        {
-            await step();
-        }
-        catch (Exception e) when (e is not OperationCanceledException and not ModuleException)
-        {
-            throw new ModuleException(
-                moduleId,
-                textKey,
-                e,
-                ("detail", e.GetBaseException().Message)
-            );
         }
     }
 }

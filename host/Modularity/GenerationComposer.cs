@@ -1,11 +1,17 @@
 using System.Collections.Immutable;
 using Autofac;
 using Autofac.Extensions.DependencyInjection;
+using CrmModular.Host.Platform.Guests;
 
 namespace CrmModular.Host.Modularity;
 
 /// <summary>Loads the modules of a graph and fills the container of a generation with what they and the platform declare.</summary>
-internal sealed class GenerationComposer(ModuleLoader loader, GenerationServices services)
+internal sealed class GenerationComposer(
+    ModuleLoader loader,
+    GenerationServices services,
+    GuestLimits limits,
+    ILogger<GenerationComposer> log
+)
 {
     private int _number;
 
@@ -17,7 +23,8 @@ internal sealed class GenerationComposer(ModuleLoader loader, GenerationServices
         var modules = graph.Order.Select(m => Load(m, graph)).ToImmutableArray();
         var collection = new ServiceCollection();
         services.AddPlatform(collection, modules);
-        var builders = modules.Select(m => Collect(m, collection)).ToList();
+        var hosts = services.Types(collection);
+        var builders = modules.Select(m => Collect(m, collection, hosts)).ToList();
         Platform.Import.ImportJobs.Declare(collection);
         var container = new ContainerBuilder();
         container.Populate(collection);
@@ -38,26 +45,33 @@ internal sealed class GenerationComposer(ModuleLoader loader, GenerationServices
     private LoadedModule Load(InstalledModule module, ModuleGraph graph) =>
         loader.Load(module, [.. graph.Order.Where(m => module.Manifest.Needs.ContainsKey(m.Id))]);
 
-    private ModuleBuilder Collect(LoadedModule module, ServiceCollection collection)
+    private ModuleBuilder Collect(
+        LoadedModule module,
+        ServiceCollection collection,
+        IReadOnlySet<Type> hosts
+    )
     {
         // A module that throws half way must leave nothing behind, so it fills a collection of its own.
         var own = new ServiceCollection();
         var builder = new ModuleBuilder(module.Id, module.Assembly, own, services.Provider);
-        try
-        {
-            ((CrmModule)Activator.CreateInstance(module.EntryType)!).Build(builder);
-        }
-        catch (Exception e)
-        {
-            throw new ModuleException(
+        ModuleStep
+            .RunAsync(
                 module.Id,
                 "module.start",
-                e,
-                ("detail", e.GetBaseException().Message)
-            );
-        }
-
-        foreach (var descriptor in own)
+                limits.Start,
+                log,
+                _ =>
+                {
+                    ((CrmModule)Activator.CreateInstance(module.EntryType)!).Build(builder);
+                    return Task.CompletedTask;
+                },
+                CancellationToken.None
+            )
+            .GetAwaiter()
+            .GetResult();
+        DeclarationRules.Check(module, own);
+        ViewRules.Check(module);
+        foreach (var descriptor in ServiceRules.Admit(module, own, hosts))
         {
             ((ICollection<ServiceDescriptor>)collection).Add(descriptor);
         }

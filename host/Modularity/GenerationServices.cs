@@ -42,6 +42,10 @@ internal sealed class GenerationServices(IServiceProvider host, IDatabase databa
         PlatformRegistration.Add(services, database.Provider, modules);
     }
 
+    /// <summary>The types of the host's services, registered or bridged in: no module replaces them.</summary>
+    public IReadOnlySet<Type> Types(IServiceCollection platform) =>
+        platform.Select(d => d.ServiceType).Concat(Bridged).ToHashSet();
+
     public void Bridge(ContainerBuilder container)
     {
         foreach (var type in Bridged)

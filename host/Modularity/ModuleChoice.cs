@@ -24,9 +24,6 @@ internal sealed class ModuleChoice
     /// <summary>The modules of which an older version goes on serving, and why the newer one does not.</summary>
     public Dictionary<string, ModuleException> Held { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>What lies there, as it is: nothing is copied, nothing goes on.</summary>
-    public static ModuleChoice Plain(ModuleCatalogue catalogue) => new(catalogue, _ => null);
-
     public static ModuleChoice Make(
         ModuleCatalogue scanned,
         IReadOnlySet<string> wanted,

@@ -5,6 +5,12 @@ internal static partial class ModuleLog
     [LoggerMessage(Level = LogLevel.Error, Message = "Module {Module} is quarantined: {Reason}")]
     public static partial void Quarantined(ILogger log, string module, string reason, Exception? e);
 
+    [LoggerMessage(
+        Level = LogLevel.Information,
+        Message = "Module {Module} is still at {Step}, since {Seconds} s; the running generation serves"
+    )]
+    public static partial void StillAt(ILogger log, string module, string step, int seconds);
+
     [LoggerMessage(Level = LogLevel.Information, Message = "Module {Module} {Version} loaded")]
     public static partial void Loaded(ILogger log, string module, string version);
 

@@ -9,12 +9,7 @@ namespace CrmModular.Host.Pages;
 
 /// <summary>The home page: key figures and widgets of the enabled modules, for a period and a circle of people.</summary>
 [Requires(RequiresAttribute.AnyPerson)]
-public sealed class IndexModel(
-    IMediator mediator,
-    ICompany company,
-    ICurrentUser user,
-    IEnumerable<CreateEntry> creates
-) : PageModel
+public sealed class IndexModel(IMediator mediator, ICompany company, ICurrentUser user) : PageModel
 {
     [BindProperty(SupportsGet = true)]
     public HomeCircle Circle { get; set; }
@@ -41,10 +36,6 @@ public sealed class IndexModel(
 
     /// <summary>Whether the user has nothing to be counted, and others do.</summary>
     public bool OthersHave { get; private set; }
-
-    /// <summary>What the user may create, for the first steps while nothing is there.</summary>
-    public IReadOnlyList<CreateEntry> Creates =>
-        [.. creates.Where(c => user.Has(c.Permission)).OrderBy(c => c.Order).Take(2)];
 
     public bool MayImport => user.Has(AdminPermissions.Import);
 

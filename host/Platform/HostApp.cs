@@ -4,6 +4,7 @@ using CrmModular.Host.Modularity;
 using CrmModular.Host.Platform.ApiTokens;
 using CrmModular.Host.Platform.Company;
 using CrmModular.Host.Platform.Events;
+using CrmModular.Host.Platform.Guests;
 using CrmModular.Host.Platform.Health;
 using CrmModular.Host.Platform.Jobs;
 using CrmModular.Host.Platform.Modules;
@@ -60,6 +61,9 @@ internal static class HostApp
 
         AddServices(builder);
         var app = builder.Build();
+        var log = app.Services.GetRequiredService<ILogger<BrokenWrites>>();
+        app.Services.GetRequiredService<IHostDatabase>()
+            .Broken.Hear(module => GuestLog.BrokeWrite(log, module));
         app.UseMiddleware<SecurityHeaders>();
         app.UseStaticFiles();
         app.Map("/health", health => health.UseMiddleware<HealthMiddleware>());
@@ -149,6 +153,9 @@ internal static class HostApp
         services.AddSingleton<IDatabase>(database);
         services.AddSingleton<IHostDatabase>(database);
         services.TryAddSingleton(TimeProvider.System);
+        var limits = GuestLimits.Of(builder.Configuration);
+        database.WriteLimit = limits.Write;
+        services.AddSingleton(limits);
         services.Configure<HostOptions>(options =>
         {
             options.ShutdownTimeout = StopPatience;

@@ -11,6 +11,7 @@ using CrmModular.Host.Platform.Company;
 using CrmModular.Host.Platform.Errors;
 using CrmModular.Host.Platform.Events;
 using CrmModular.Host.Platform.Frame;
+using CrmModular.Host.Platform.Guests;
 using CrmModular.Host.Platform.Jobs;
 using CrmModular.Host.Platform.Modules;
 using CrmModular.Host.Platform.Notifications;
@@ -87,6 +88,9 @@ internal static class PlatformRegistration
         );
         services.AddSingleton<ITexts, Texts.Texts>();
         services.AddScoped<IExtensions, ExtensionFinder>();
+        services.AddScoped<ContributionGuard>();
+        services.AddSingleton<ContributionHealth>();
+        services.AddSingleton(sp => GuestLimits.Of(sp.GetRequiredService<IConfiguration>()));
         services.AddSingleton<IModules, ActiveModules>();
         services.AddScoped<ISettings, SettingReader>();
         services.AddSingleton<ICompany>(sp => sp.GetRequiredService<CompanyFacts>());

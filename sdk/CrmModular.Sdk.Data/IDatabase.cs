@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
 
 namespace CrmModular.Sdk.Data;
@@ -18,6 +19,14 @@ public interface IDatabase
     /// transaction that follows waits for other processes. PostgreSQL does not wait here.
     /// </summary>
     ValueTask<IDisposable?> EnterWriteAsync(CancellationToken ct);
+
+    /// <summary>How long a module may hold one write transaction; zero sets no limit (setting <c>CrmModular:Guests:WriteSeconds</c>, 10 s).</summary>
+    TimeSpan WriteLimit { get; }
+
+    /// <summary>Ends the transaction of a module from outside, also while it is at work: nothing of it stays, and its next command fails.</summary>
+    /// <param name="transaction">The transaction.</param>
+    /// <param name="moduleId">Whose it is; the log and the administration name it.</param>
+    Task BreakAsync(DbTransaction transaction, string moduleId);
 
     /// <summary>Tells the host that events were committed, so that they leave at once and not with the next look.</summary>
     void EventsSaved();

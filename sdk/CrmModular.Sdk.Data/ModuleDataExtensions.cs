@@ -17,6 +17,9 @@ public sealed record ModuleData(
 /// <summary>Adds a module's data.</summary>
 public static class ModuleDataExtensions
 {
+    /// <summary>One for all, because EF Core keeps services of its own for each set of interceptors.</summary>
+    private static readonly WriteDeadlines Deadlines = new();
+
     /// <summary>Adds the module's context: pooled, pointed at the installation's database, saving on behalf of the scope's user.</summary>
     /// <typeparam name="TContext">The context that the module's code asks for.</typeparam>
     /// <typeparam name="TSqlite">Its sealed subclass with the migrations for SQLite.</typeparam>
@@ -80,7 +83,14 @@ public static class ModuleDataExtensions
         where TImplementation : TContext
     {
         services.AddPooledDbContextFactory<TImplementation>(
-            (sp, options) => sp.GetRequiredService<IDatabase>().Configure(options, moduleId)
+            (sp, options) =>
+            {
+                sp.GetRequiredService<IDatabase>().Configure(options, moduleId);
+                if (moduleId != PlatformModel.ModuleId)
+                {
+                    options.AddInterceptors(Deadlines);
+                }
+            }
         );
         services.AddScoped<TContext>(sp =>
         {

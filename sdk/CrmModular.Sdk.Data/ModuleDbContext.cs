@@ -42,6 +42,9 @@ public abstract class ModuleDbContext : DbContext
     /// <summary>Whether the running transaction saved events; told to the host once it is committed.</summary>
     internal bool HasNewEvents { get; set; }
 
+    /// <summary>The time of the running transaction; null where it has no limit.</summary>
+    internal WriteDeadline? Deadline { get; set; }
+
     /// <summary>Who saves; set when the context is taken from its pool.</summary>
     public ChangeScope? Scope { get; set; }
 
@@ -151,6 +154,8 @@ public abstract class ModuleDbContext : DbContext
     {
         Scope = null;
         HasNewEvents = false;
+        Deadline?.Dispose();
+        Deadline = null;
         base.Dispose();
     }
 
@@ -159,6 +164,8 @@ public abstract class ModuleDbContext : DbContext
     {
         Scope = null;
         HasNewEvents = false;
+        Deadline?.Dispose();
+        Deadline = null;
         return base.DisposeAsync();
     }
 

@@ -100,6 +100,9 @@ public static class References
 {
     private const int AtOnce = 500;
 
+    /// <summary>Nothing is deleted unasked, so the answer is worth a longer wait than a part of a page.</summary>
+    private const int Budgets = 5;
+
     /// <summary>Refuses when a reference blocks the deletion of a record.</summary>
     /// <exception cref="RuleException">Something refers to it and blocks; the text names what.</exception>
     public static async Task CheckAsync(
@@ -112,7 +115,7 @@ public static class References
         if (blocking.Count > 0)
         {
             throw new RuleException(
-                "record.referenced",
+                blocking.Exists(r => r.Unknown) ? "guests.delete.refused" : "record.referenced",
                 null,
                 [("what", string.Join(", ", blocking.Select(r => r.Text)))]
             );
@@ -135,14 +138,34 @@ public static class References
     )
     {
         var found = new List<KeyValuePair<Guid, Reference>>();
-        var sources = await extensions.OfAsync<IReferenceSource>(kind, ct);
         foreach (var part in ids.Chunk(AtOnce))
         {
-            foreach (var source in sources)
+            var asked = await extensions.AskAsync<
+                IReferenceSource,
+                IReadOnlyList<KeyValuePair<Guid, Reference>>
+            >(
+                kind,
+                async (source, _, c) =>
+                    [
+                        .. (await source.Instance.FindAsync(kind, part, c)).SelectMany(g =>
+                            g.Select(r => KeyValuePair.Create(g.Key, r))
+                        ),
+                    ],
+                budgets: Budgets,
+                ct: ct
+            );
+            foreach (var one in asked)
             {
-                var references = await source.Instance.FindAsync(kind, part, ct);
+                // Who cannot say what refers to the records keeps them from being deleted.
                 found.AddRange(
-                    references.SelectMany(g => g.Select(r => KeyValuePair.Create(g.Key, r)))
+                    one.Failure is { } failure
+                        ? part.Select(id =>
+                            KeyValuePair.Create(
+                                id,
+                                new Reference(failure.Text, 1, true) { Unknown = true }
+                            )
+                        )
+                        : one.Answer ?? []
                 );
             }
         }

@@ -12,6 +12,7 @@ public static class WebServices
         services.AddScoped<ValueHtml>();
         services.AddScoped<ConflictReader>();
         services.AddScoped<RecordComposer>();
+        services.AddScoped<PartRenderer>();
         services.AddScoped<TimelineReader>();
         services.AddScoped<AuditTimeline>();
         return services;

@@ -18,6 +18,9 @@ public sealed class IndexModel(IServiceProvider services, ITexts texts, Display 
     private const int Past = 20;
 
     internal IReadOnlyList<ImportTypes.Known> Types { get; private set; } = [];
+
+    /// <summary>Why kinds of record of some modules are missing.</summary>
+    internal IReadOnlyList<ContributionFailure> Missing { get; private set; } = [];
     public IReadOnlyList<ImportRun> Runs { get; private set; } = [];
     public string? Problem { get; private set; }
     public string? Type { get; private set; }
@@ -114,7 +117,9 @@ public sealed class IndexModel(IServiceProvider services, ITexts texts, Display 
 
     private async Task LoadAsync(CancellationToken ct)
     {
-        Types = await services.GetRequiredService<ImportTypes>().ListAsync(ct);
+        var types = services.GetRequiredService<ImportTypes>();
+        Types = await types.ListAsync(ct);
+        Missing = types.Failed;
         Runs = await services.GetRequiredService<ImportRuns>().ListAsync(Past, ct);
     }
 }

@@ -13,7 +13,13 @@ internal sealed class CatchUp(DeliveryRound round, DeliveryStore store)
         foreach (var module in next.Modules)
         {
             // A module that runs already is served by the dispatcher all the time.
-            if (running?.Has(module.Id) != true && await store.AnyDueAsync(module.Id, ct))
+            if (running?.Has(module.Id) == true)
+            {
+                continue;
+            }
+
+            var waiting = await round.WaitingAsync(next, module.Id, ct);
+            if (await store.AnyDueAsync(module.Id, waiting, ct))
             {
                 await round.RunAsync(next, module.Id, MostDeliveries, Longest, ct);
             }

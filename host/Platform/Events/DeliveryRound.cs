@@ -3,12 +3,19 @@ using System.Text.Json;
 using CrmModular.Host.Data;
 using CrmModular.Host.Modularity;
 using CrmModular.Host.Platform.Errors;
+using CrmModular.Host.Platform.Guests;
+using CrmModular.Host.Platform.Modules;
 using CrmModular.Host.Platform.Rights;
 
 namespace CrmModular.Host.Platform.Events;
 
 /// <summary>Delivers what waits for one module. One process at a time does it for a module, so that the order holds.</summary>
-internal sealed class DeliveryRound(DeliveryStore store, Leases leases, ILogger<DeliveryRound> log)
+internal sealed class DeliveryRound(
+    DeliveryStore store,
+    Leases leases,
+    FeatureStates features,
+    ILogger<DeliveryRound> log
+)
 {
     private const int Portion = 200;
 
@@ -18,6 +25,32 @@ internal sealed class DeliveryRound(DeliveryStore store, Leases leases, ILogger<
 
     /// <summary>Longer than this nothing waits for one handler; it fails then and is tried again.</summary>
     private static readonly TimeSpan HandlerPatience = TimeSpan.FromSeconds(60);
+
+    /// <summary>A bound longer than this is somebody's who waits for the round; a handler may then not take longer than it.</summary>
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(10);
+
+    /// <summary>The handlers of a module whose feature is off. What is for them waits, and is caught up when it is on.</summary>
+    public async Task<IReadOnlyCollection<string>> WaitingAsync(
+        Generation generation,
+        string moduleId,
+        CancellationToken ct
+    )
+    {
+        var waiting = new HashSet<string>(StringComparer.Ordinal);
+        foreach (
+            var handler in generation
+                .Services.GetServices<EventSubscription>()
+                .Where(s => s.ModuleId == moduleId)
+        )
+        {
+            if (!await features.WorksAsync(handler.Feature, ct))
+            {
+                waiting.Add(handler.Handler);
+            }
+        }
+
+        return waiting;
+    }
 
     /// <summary>Delivers until nothing is due, or a bound is met; answers how many deliveries were tried.</summary>
     public async Task<int> RunAsync(
@@ -39,11 +72,14 @@ internal sealed class DeliveryRound(DeliveryStore store, Leases leases, ILogger<
             .Services.GetServices<EventSubscription>()
             .Where(s => s.ModuleId == moduleId)
             .ToLookup(s => s.Handler, StringComparer.Ordinal);
+        var waiting = await WaitingAsync(generation, moduleId, ct);
+        var patience =
+            longest < HandlerPatience && longest > LongestWait ? longest : HandlerPatience;
         var started = Stopwatch.GetTimestamp();
         var tried = 0;
         while (tried < most && Stopwatch.GetElapsedTime(started) < longest)
         {
-            var due = await store.DueAsync(moduleId, Math.Min(Portion, most - tried), ct);
+            var due = await store.DueAsync(moduleId, waiting, Math.Min(Portion, most - tried), ct);
             if (due.Count == 0)
             {
                 return tried;
@@ -52,7 +88,7 @@ internal sealed class DeliveryRound(DeliveryStore store, Leases leases, ILogger<
             foreach (var portion in due.Chunk(Together))
             {
                 tried += portion.Length;
-                await DeliverAsync(generation, portion, handlers, ct);
+                await DeliverAsync(generation, portion, handlers, patience, ct);
                 if (Stopwatch.GetElapsedTime(started) > longest)
                 {
                     break;
@@ -67,6 +103,7 @@ internal sealed class DeliveryRound(DeliveryStore store, Leases leases, ILogger<
         Generation generation,
         DeliveryStore.Due[] portion,
         ILookup<string, EventSubscription> handlers,
+        TimeSpan patience,
         CancellationToken ct
     )
     {
@@ -81,10 +118,15 @@ internal sealed class DeliveryRound(DeliveryStore store, Leases leases, ILogger<
                     : handlers[delivery.Handler].FirstOrDefault(h => h.EventName == e.Name);
                 if (handler is null)
                 {
-                    // A newer version of the module listens no longer.
-                    done.Add(delivery);
+                    // Nobody listens any longer; or a newer version, which is about to serve, does so under this name.
+                    if (e is null || !await store.LeaveAsync(delivery, e.Name, ct))
+                    {
+                        done.Add(delivery);
+                    }
                 }
-                else if (await HandleAsync(generation, handler, e!, delivery, ct) is { } error)
+                else if (
+                    await HandleAsync(generation, handler, e!, delivery, patience, ct) is { } error
+                )
                 {
                     await store.FailAsync(delivery, error, ct);
                 }
@@ -106,11 +148,13 @@ internal sealed class DeliveryRound(DeliveryStore store, Leases leases, ILogger<
         EventSubscription handler,
         OutboxEvent e,
         Delivery delivery,
+        TimeSpan patience,
         CancellationToken ct
     )
     {
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(ct);
-        patience.CancelAfter(HandlerPatience);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        limit.CancelAfter(patience);
+        var token = limit.Token;
         try
         {
             var body = JsonSerializer.Deserialize(
@@ -118,14 +162,21 @@ internal sealed class DeliveryRound(DeliveryStore store, Leases leases, ILogger<
                 handler.EventType,
                 EventSubscription.Json
             )!;
-            await using var scope = generation.Services.CreateAsyncScope();
-            scope.ServiceProvider.GetRequiredService<CurrentUser>().BecomeSystem("event");
-            await handler.Deliver(
-                scope.ServiceProvider,
-                body,
-                new EventContext(e.Id, e.At, e.PersonId, delivery.Attempts + 1),
-                patience.Token
-            );
+            // A handler that hears nothing is left behind with its scope; its event is tried again.
+            await GuestThreads
+                .RunAsync(async () =>
+                {
+                    await using var scope = generation.Services.CreateAsyncScope();
+                    scope.ServiceProvider.GetRequiredService<CurrentUser>().BecomeSystem("event");
+                    await handler.Deliver(
+                        scope.ServiceProvider,
+                        body,
+                        new EventContext(e.Id, e.At, e.PersonId, delivery.Attempts + 1),
+                        token
+                    );
+                    return true;
+                })
+                .WaitAsync(token);
             return null;
         }
         catch (Exception failure) when (!ct.IsCancellationRequested)

@@ -20,7 +20,16 @@ internal sealed class DeliveryStore(IServiceScopeFactory scopes, SharedClock sha
     /// What may be delivered now, oldest first: of each record and handler only the oldest, so that one that failed or was
     /// parked holds back those after it.
     /// </summary>
-    public async Task<IReadOnlyList<Due>> DueAsync(string moduleId, int most, CancellationToken ct)
+    /// <param name="moduleId">The module.</param>
+    /// <param name="waiting">Its handlers whose feature is off; theirs wait.</param>
+    /// <param name="most">How many at most.</param>
+    /// <param name="ct">Cancels the read.</param>
+    public async Task<IReadOnlyList<Due>> DueAsync(
+        string moduleId,
+        IReadOnlyCollection<string> waiting,
+        int most,
+        CancellationToken ct
+    )
     {
         await using var scope = Open(out var context);
         var table = context.Table("deliveries");
@@ -31,6 +40,7 @@ internal sealed class DeliveryStore(IServiceScopeFactory scopes, SharedClock sha
                 $" AND NOT EXISTS (SELECT 1 FROM {table} AS e WHERE e.handler = d.handler "
                     + "AND e.record_id = d.record_id AND (e.number, e.event_id) < (d.number, d.event_id))"
             )
+            .Where(d => !waiting.Contains(d.Handler))
             .OrderBy(d => d.Number)
             .ThenBy(d => d.EventId)
             .Take(most)
@@ -43,10 +53,15 @@ internal sealed class DeliveryStore(IServiceScopeFactory scopes, SharedClock sha
         return [.. rows.Select(r => new Due(r, events.GetValueOrDefault(r.EventId)))];
     }
 
-    public async Task<bool> AnyDueAsync(string moduleId, CancellationToken ct)
+    public async Task<bool> AnyDueAsync(
+        string moduleId,
+        IReadOnlyCollection<string> waiting,
+        CancellationToken ct
+    )
     {
         await using var scope = Open(out var context);
-        return await Ready(context, moduleId, await shared.NowAsync(ct)).AnyAsync(ct);
+        return await Ready(context, moduleId, await shared.NowAsync(ct))
+            .AnyAsync(d => !waiting.Contains(d.Handler), ct);
     }
 
     /// <summary>What is due, or would only be after a longer wait than there is: then a clock was set back meanwhile.</summary>
@@ -68,6 +83,29 @@ internal sealed class DeliveryStore(IServiceScopeFactory scopes, SharedClock sha
             )
             .AsNoTracking();
 #pragma warning restore EF1003
+
+    /// <summary>Leaves a delivery to whoever knows its handler; false when nobody subscribes under that name any more.</summary>
+    public async Task<bool> LeaveAsync(Delivery delivery, string eventName, CancellationToken ct)
+    {
+        await using var scope = Open(out var context);
+        if (
+            !await context.Subscriptions.AnyAsync(
+                s => s.EventName == eventName && s.Handler == delivery.Handler,
+                ct
+            )
+        )
+        {
+            return false;
+        }
+
+        DateTimeOffset? later = await shared.NowAsync(ct) + TimeSpan.FromSeconds(2);
+        await using var write = await context.BeginWriteAsync(ct);
+        await context
+            .Deliveries.Where(d => d.EventId == delivery.EventId && d.Handler == delivery.Handler)
+            .ExecuteUpdateAsync(u => u.SetProperty(d => d.NextTryAt, later), ct);
+        await write.CommitAsync(ct);
+        return true;
+    }
 
     /// <summary>Takes out what was handled.</summary>
     public async Task RemoveAsync(IReadOnlyCollection<Delivery> done, CancellationToken ct)

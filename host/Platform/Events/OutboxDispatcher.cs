@@ -64,7 +64,14 @@ internal sealed class OutboxDispatcher(
             )
             {
                 var idle = !_rounds.TryGetValue(module, out var running) || running.IsCompleted;
-                if (idle && await store.AnyDueAsync(module, stopping))
+                if (
+                    idle
+                    && await store.AnyDueAsync(
+                        module,
+                        await round.WaitingAsync(lease.Generation, module, stopping),
+                        stopping
+                    )
+                )
                 {
                     _rounds[module] = RunAsync(module, manager.Lease(), softly, stopping);
                 }

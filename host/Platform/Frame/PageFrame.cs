@@ -82,8 +82,27 @@ internal sealed class PageFrame(
     private IEnumerable<MenuEntry> DailyOf(string module) =>
         menu.Where(e => e.ModuleId == module && !e.InSettings).OrderBy(e => e.Order);
 
-    public IReadOnlyList<CreateEntry> Creates =>
-        [.. create.Where(e => user.Has(e.Permission)).OrderBy(e => e.Order)];
+    /// <summary>What the user may create.</summary>
+    public async ValueTask<IReadOnlyList<CreateEntry>> CreatesAsync(CancellationToken ct)
+    {
+        if (_creates is null)
+        {
+            var found = new List<CreateEntry>();
+            foreach (var entry in create.Where(e => user.Has(e.Permission)).OrderBy(e => e.Order))
+            {
+                if (entry.Feature is null || await features.IsOnAsync(entry.Feature, ct))
+                {
+                    found.Add(entry);
+                }
+            }
+
+            _creates = found;
+        }
+
+        return _creates;
+    }
+
+    private List<CreateEntry>? _creates;
 }
 
 /// <summary>A page of the administration.</summary>

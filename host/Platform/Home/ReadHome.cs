@@ -1,6 +1,8 @@
-using System.Diagnostics;
 using CrmModular.Host.Platform.Rights;
+using CrmModular.Sdk.Web;
 using MediatR;
+using Microsoft.AspNetCore.Antiforgery;
+using Microsoft.AspNetCore.Html;
 
 namespace CrmModular.Host.Platform.Home;
 
@@ -14,16 +16,16 @@ public sealed record HomeContent(
     IReadOnlyList<HomeCircle> Circles
 );
 
-/// <summary>A widget, or the reference of its failure.</summary>
-/// <param name="Key">Tells it from the others.</param>
+/// <summary>A widget, or why it is missing.</summary>
 /// <param name="Content">What it shows; null when it failed.</param>
+/// <param name="Html">Its view, rendered; null when it failed.</param>
 /// <param name="Plugin">The name of the plug-in that added it; null for our own.</param>
-/// <param name="Reference">What the log has beside its failure.</param>
+/// <param name="Failure">Why it is missing; null when it is not.</param>
 public sealed record HomeWidget(
-    string Key,
     WidgetContent? Content,
+    IHtmlContent? Html,
     string? Plugin,
-    string Reference
+    ContributionFailure? Failure
 );
 
 /// <summary>Asks every widget of the home page.</summary>
@@ -34,7 +36,8 @@ internal sealed class ReadHomeHandler(
     IEnumerable<RecordKind> kinds,
     ICurrentUser user,
     ITexts texts,
-    ILogger<ReadHomeHandler> log
+    IHttpContextAccessor http,
+    IAntiforgery antiforgery
 ) : IRequestHandler<ReadHome, HomeContent>
 {
     public async Task<HomeContent> Handle(ReadHome request, CancellationToken cancellationToken)
@@ -50,52 +53,43 @@ internal sealed class ReadHomeHandler(
         {
             PreviousUntil = period.PreviousUntil,
         };
-        var figures = new List<HomeWidget>();
-        var widgets = new List<HomeWidget>();
-        foreach (var extension in await extensions.OfAsync<IHomeWidget>("", cancellationToken))
-        {
-            var widget = await ReadAsync(extension, query, cancellationToken);
-            if (widget is not null)
-            {
-                (widget.Content is { Span: 0 } ? figures : widgets).Add(widget);
-            }
-        }
-
+        var page = new PartRequest(http.HttpContext!, antiforgery);
+        var read = await extensions.AskAsync<IHomeWidget, HomeWidget>(
+            "",
+            (widget, services, ct) => ReadAsync(widget, query, page, services, ct),
+            ct: cancellationToken
+        );
+        var shown = read.Select(r =>
+                r.Failure is { } failure
+                    ? new HomeWidget(null, null, PluginOf(r.Declaration, r.FromPlugin), failure)
+                    : r.Answer
+            )
+            .OfType<HomeWidget>()
+            .ToLookup(w => w.Content is { Span: 0 });
         var reach = kinds
             .Select(k => user.ScopeOf(k.Permission))
             .Aggregate(RecordScope.None, RecordScopes.Plus);
-        return new HomeContent(figures, widgets, HomeCircles.Within(reach));
+        return new HomeContent([.. shown[true]], [.. shown[false]], HomeCircles.Within(reach));
     }
 
-    /// <summary>A widget that fails says so in its place; its neighbours stay.</summary>
     private async Task<HomeWidget?> ReadAsync(
-        ActiveExtension<IHomeWidget> extension,
+        ActiveExtension<IHomeWidget> widget,
         HomeQuery query,
+        PartRequest page,
+        IServiceProvider services,
         CancellationToken ct
-    )
-    {
-        var declaration = extension.Declaration;
-        var plugin = extension.FromPlugin ? texts[$"{declaration.ModuleId}.module.name"] : null;
-        var key = declaration.Implementation.FullName!;
-        try
-        {
-            var content = await extension.Instance.ReadAsync(query, ct);
-            return content is null ? null : new HomeWidget(key, content, plugin, "");
-        }
-        catch (Exception e) when (e is not OperationCanceledException)
-        {
-            var reference = Activity.Current?.TraceId.ToString() ?? Guid.NewGuid().ToString("N");
-            HomeLog.Failed(log, key, reference, e);
-            return new HomeWidget(key, null, plugin, reference);
-        }
-    }
-}
+    ) =>
+        await widget.Instance.ReadAsync(query, ct) is { } content
+            ? new HomeWidget(
+                content,
+                await services
+                    .GetRequiredService<PartRenderer>()
+                    .RenderAsync(content.Partial, content.Model, page),
+                PluginOf(widget.Declaration, widget.FromPlugin),
+                null
+            )
+            : null;
 
-internal static partial class HomeLog
-{
-    [LoggerMessage(
-        Level = LogLevel.Error,
-        Message = "The widget {Widget} failed, reference {Reference}"
-    )]
-    public static partial void Failed(ILogger log, string widget, string reference, Exception e);
+    private string? PluginOf(Extension declaration, bool fromPlugin) =>
+        fromPlugin ? texts[$"{declaration.ModuleId}.module.name"] : null;
 }

@@ -12,7 +12,13 @@ internal sealed class ImportTypes(
     TextStore store
 )
 {
+    /// <summary>A file may name thousands of records that a type reads before it can say what it takes.</summary>
+    private const int Budgets = 10;
+
     private IReadOnlyList<Known>? _known;
+
+    /// <summary>Why types of some modules are missing.</summary>
+    public IReadOnlyList<ContributionFailure> Failed { get; private set; } = [];
 
     /// <param name="Type">The type.</param>
     /// <param name="ModuleId">The module whose context it changes.</param>
@@ -25,17 +31,27 @@ internal sealed class ImportTypes(
             return _known;
         }
 
-        var found = await extensions.OfAsync<IImportType>("", ct);
-        foreach (var type in found)
+        // One that throws or hangs is left out before it comes near the scope in which records are written.
+        var asked = await extensions.AskAsync<IImportType, IImportType>(
+            "",
+            async (type, _, c) =>
+            {
+                await type.Instance.PrepareAsync(c);
+                return type.Instance.Targets is { Count: > 0 } ? type.Instance : null;
+            },
+            budgets: Budgets,
+            ct: ct
+        );
+        Failed = [.. asked.Select(a => a.Failure).OfType<ContributionFailure>()];
+        var found = new List<Known>();
+        foreach (var declaration in asked.Where(a => a.Failure is null).Select(a => a.Declaration))
         {
-            await type.Instance.PrepareAsync(ct);
+            var type = (IImportType)services.GetRequiredService(declaration.Implementation);
+            await type.PrepareAsync(ct);
+            found.Add(new Known(type, declaration.ModuleId));
         }
 
-        return _known = [
-            .. found
-                .Select(e => new Known(e.Instance, e.Declaration.ModuleId))
-                .OrderBy(t => t.Type.Order),
-        ];
+        return _known = [.. found.OrderBy(t => t.Type.Order)];
     }
 
     public async Task<Known?> FindAsync(string id, CancellationToken ct) =>

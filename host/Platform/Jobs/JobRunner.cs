@@ -1,5 +1,6 @@
 using CrmModular.Host.Modularity;
 using CrmModular.Host.Platform.Company;
+using CrmModular.Host.Platform.Modules;
 using CrmModular.Host.Platform.Rights;
 
 namespace CrmModular.Host.Platform.Jobs;
@@ -15,6 +16,7 @@ internal sealed class JobRunner(
     JobSignal signal,
     RightsCache rights,
     CompanyFacts company,
+    FeatureStates features,
     TimeProvider clock,
     Errors.Outage outage,
     ILogger<JobRunner> log
@@ -55,7 +57,10 @@ internal sealed class JobRunner(
             _running.RemoveAll(t => t.IsCompleted);
             using (var lease = manager.Lease())
             {
-                await schedules.QueueDueAsync(lease.Generation, stopping);
+                await schedules.QueueDueAsync(
+                    lease.Generation.Services.GetServices<JobDeclaration>(),
+                    stopping
+                );
             }
 
             while (_running.Count < AtOnce && await StartNextAsync(stopping) is { } run)
@@ -79,10 +84,15 @@ internal sealed class JobRunner(
         var lease = manager.Lease();
         try
         {
-            var names = lease
-                .Generation.Services.GetServices<JobDeclaration>()
-                .Select(j => j.Name)
-                .ToList();
+            var names = new List<string>();
+            foreach (var job in lease.Generation.Services.GetServices<JobDeclaration>())
+            {
+                if (await features.WorksAsync(job.Feature, stopping))
+                {
+                    names.Add(job.Name);
+                }
+            }
+
             if (await claims.TakeAsync(names, stopping) is { } run)
             {
                 var task = ExecuteAsync(run, lease, softly, stopping);

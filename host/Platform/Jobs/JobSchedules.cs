@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using CrmModular.Host.Data;
-using CrmModular.Host.Modularity;
+using CrmModular.Host.Platform.Modules;
 using CrmModular.Host.Platform.Rights;
 using Microsoft.EntityFrameworkCore;
 using Quartz;
@@ -11,6 +11,7 @@ namespace CrmModular.Host.Platform.Jobs;
 internal sealed class JobSchedules(
     IServiceScopeFactory scopes,
     JobSignal signal,
+    FeatureStates features,
     SharedClock shared,
     TimeProvider clock
 )
@@ -20,21 +21,25 @@ internal sealed class JobSchedules(
     private readonly ConcurrentDictionary<string, CronExpression> _parsed = new(
         StringComparer.Ordinal
     );
-    private readonly ConcurrentDictionary<string, DateTimeOffset> _next = new(
-        StringComparer.Ordinal
-    );
+
+    /// <summary>When to look again; by the schedule too, which a newer version of the module may change.</summary>
+    private readonly ConcurrentDictionary<(string Name, string Cron), DateTimeOffset> _next = new();
 
     /// <summary>Checks a schedule before its module serves.</summary>
     public static bool IsValid(string cron) => CronExpression.TryParse(cron, out _);
 
-    public async Task QueueDueAsync(Generation generation, CancellationToken ct)
+    public async Task QueueDueAsync(IEnumerable<JobDeclaration> jobs, CancellationToken ct)
     {
         var now = clock.GetUtcNow();
-        foreach (var job in generation.Services.GetServices<JobDeclaration>())
+        foreach (var job in jobs)
         {
-            if (job.Cron is { } cron && now >= _next.GetValueOrDefault(job.Name))
+            if (
+                job.Cron is { } cron
+                && now >= _next.GetValueOrDefault((job.Name, cron))
+                && await features.WorksAsync(job.Feature, ct)
+            )
             {
-                _next[job.Name] = now + await QueueAsync(job, Parse(cron), ct);
+                _next[(job.Name, cron)] = now + await QueueAsync(job, Parse(cron), ct);
             }
         }
     }

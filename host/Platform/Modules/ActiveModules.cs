@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using CrmModular.Host.Modularity;
+using CrmModular.Host.Platform.Guests;
 using CrmModular.Host.Platform.Rights;
 
 namespace CrmModular.Host.Platform.Modules;
@@ -25,52 +26,74 @@ internal sealed class ActiveModules(GenerationHolder generation, IEnumerable<Rec
     public IEnumerable<RecordKind> Records => _records.Values;
 }
 
-/// <summary>Finds extensions, without those that are off or not allowed.</summary>
+/// <summary>Finds extensions, without those that are off or not allowed, and asks them behind the guard.</summary>
 internal sealed class ExtensionFinder(
     IEnumerable<Extension> extensions,
     IServiceProvider services,
     IFeatures features,
     CurrentUser user,
-    GenerationHolder generation
+    GenerationHolder generation,
+    ContributionGuard guard
 ) : IExtensions
 {
     public async Task<IReadOnlyList<ActiveExtension<TPoint>>> OfAsync<TPoint>(
         string target = "",
         CancellationToken ct = default
     )
+        where TPoint : class =>
+        [
+            .. (await ActiveAsync(typeof(TPoint), target, null, ct)).Select(
+                e => new ActiveExtension<TPoint>(
+                    e,
+                    (TPoint)services.GetRequiredService(e.Implementation),
+                    FromPlugin(e)
+                )
+            ),
+        ];
+
+    public async Task<IReadOnlyList<Contribution<TAnswer>>> AskAsync<TPoint, TAnswer>(
+        string target,
+        ContributionCall<TPoint, TAnswer> ask,
+        Func<Extension, bool>? only = null,
+        int budgets = 1,
+        CancellationToken ct = default
+    )
         where TPoint : class
     {
-        var found = new List<ActiveExtension<TPoint>>();
+        var active = await ActiveAsync(typeof(TPoint), target, only, ct);
+        return await Task.WhenAll(
+            active.Select(e => guard.AskAsync(e, FromPlugin(e), ask, budgets, ct))
+        );
+    }
+
+    private async Task<IReadOnlyList<Extension>> ActiveAsync(
+        Type point,
+        string target,
+        Func<Extension, bool>? only,
+        CancellationToken ct
+    )
+    {
+        var found = new List<Extension>();
         foreach (
             var extension in extensions
-                .Where(e => e.Point == typeof(TPoint) && e.Target == target)
+                .Where(e => e.Point == point && e.Target == target)
                 .OrderBy(e => e.Order)
         )
         {
-            if (extension.Permission is { } permission && !user.Has(permission))
+            if (
+                (extension.Permission is not { } permission || user.Has(permission))
+                && (extension.Feature is not { } feature || await features.IsOnAsync(feature, ct))
+                && only?.Invoke(extension) != false
+            )
             {
-                continue;
+                found.Add(extension);
             }
-
-            if (extension.Feature is { } feature && !await features.IsOnAsync(feature, ct))
-            {
-                continue;
-            }
-
-            var builtIn =
-                generation
-                    .Value.Modules.FirstOrDefault(m => m.Id == extension.ModuleId)
-                    ?.Module.BuiltIn
-                ?? true;
-            found.Add(
-                new ActiveExtension<TPoint>(
-                    extension,
-                    (TPoint)services.GetRequiredService(extension.Implementation),
-                    !builtIn
-                )
-            );
         }
 
         return found;
     }
+
+    private bool FromPlugin(Extension extension) =>
+        generation.Value.Modules.FirstOrDefault(m => m.Id == extension.ModuleId)
+            is { Module.BuiltIn: false };
 }

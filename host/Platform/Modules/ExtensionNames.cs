@@ -6,7 +6,7 @@ internal sealed class ExtensionNames(
     IEnumerable<MenuEntry> menu,
     IEnumerable<JobDeclaration> jobs,
     IEnumerable<RecordKind> records,
-    IServiceProvider services,
+    IExtensions finder,
     ITexts texts
 )
 {
@@ -33,19 +33,35 @@ internal sealed class ExtensionNames(
     public IEnumerable<RecordKind> SearchKinds(IReadOnlyList<string> modules) =>
         records.Where(r => r.Searchable && modules.Contains(r.ModuleId));
 
-    public IReadOnlyList<ImpactExtension> Of(IReadOnlyList<string> modules) =>
-        [
-            .. from point in Points
-            from target in extensions
-                .Where(e => e.Point == point.Type && modules.Contains(e.ModuleId))
-                .GroupBy(e => e.Target, StringComparer.Ordinal)
-            select new ImpactExtension(
-                point.Name,
-                NameOf(target.Key),
-                target.Count(),
-                [.. target.SelectMany(Names)]
-            ),
-        ];
+    public async Task<IReadOnlyList<ImpactExtension>> OfAsync(
+        IReadOnlyList<string> modules,
+        CancellationToken ct
+    )
+    {
+        var found = new List<ImpactExtension>();
+        foreach (var (type, name) in Points)
+        {
+            foreach (
+                var target in extensions
+                    .Where(e => e.Point == type && modules.Contains(e.ModuleId))
+                    .GroupBy(e => e.Target, StringComparer.Ordinal)
+            )
+            {
+                found.Add(
+                    new ImpactExtension(
+                        name,
+                        NameOf(target.Key),
+                        target.Count(),
+                        type == typeof(IListColumn)
+                            ? await ColumnsAsync(target.Key, modules, ct)
+                            : []
+                    )
+                );
+            }
+        }
+
+        return found;
+    }
 
     /// <summary>A record by its name, a list by its module's, because a list has none of its own.</summary>
     private string NameOf(string target) =>
@@ -53,10 +69,25 @@ internal sealed class ExtensionNames(
         : records.FirstOrDefault(r => r.Kind == target) is { } record ? texts[record.TextKey]
         : texts[$"{target.Split('.')[0]}.module.name"];
 
-    private IEnumerable<string> Names(Extension extension) =>
-        extension.Point == typeof(IListColumn)
-            ? [texts[((IListColumn)services.GetRequiredService(extension.Implementation)).TextKey]]
-            : [];
+    /// <summary>Only a column itself knows what it is called. One that fails is counted, without a name.</summary>
+    private async Task<IReadOnlyList<string>> ColumnsAsync(
+        string list,
+        IReadOnlyList<string> modules,
+        CancellationToken ct
+    ) =>
+        [
+            .. (
+                await finder.AskAsync<IListColumn, string>(
+                    list,
+                    (column, _, _) => Task.FromResult<string?>(column.Instance.TextKey),
+                    e => modules.Contains(e.ModuleId),
+                    ct: ct
+                )
+            )
+                .Select(c => c.Answer)
+                .OfType<string>()
+                .Select(key => texts[key]),
+        ];
 }
 
 /// <summary>Where the texts of a feature stand: <c>sales.board</c> is named by <c>sales.feature.board</c>.</summary>

@@ -19,6 +19,10 @@ internal sealed class FeatureStates(IServiceScopeFactory scopes)
     public ValueTask<ImmutableDictionary<string, State>> ReadAsync(CancellationToken ct) =>
         _states.ReadAsync(ReadStoredAsync, ct);
 
+    /// <summary>Whether work in the background that belongs to a feature goes on: until the feature is off for everyone.</summary>
+    public async ValueTask<bool> WorksAsync(string? feature, CancellationToken ct) =>
+        feature is null || (await ReadAsync(ct)).GetValueOrDefault(feature) is not { On: false };
+
     private async Task<ImmutableDictionary<string, State>> ReadStoredAsync(CancellationToken ct)
     {
         await using var scope = scopes.CreateAsyncScope();

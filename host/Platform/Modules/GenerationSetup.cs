@@ -95,6 +95,7 @@ internal sealed class GenerationSetup(PlatformContext context, TimeProvider cloc
         var there = await context
             .Subscriptions.Where(s => running.Contains(s.ModuleId))
             .ToListAsync(ct);
+        await RenameAsync(there, declared, ct);
         context.Subscriptions.RemoveRange(
             there.Where(t =>
                 !declared.Exists(d => d.EventName == t.EventName && d.Handler == t.Handler)
@@ -112,5 +113,29 @@ internal sealed class GenerationSetup(PlatformContext context, TimeProvider cloc
                     ModuleId = d.ModuleId,
                 })
         );
+    }
+
+    /// <summary>What waits for a handler under a name of before comes to it under its new name, in the same order.</summary>
+    private async Task RenameAsync(
+        IReadOnlyList<Subscription> there,
+        IReadOnlyList<EventSubscription> declared,
+        CancellationToken ct
+    )
+    {
+        foreach (
+            var (old, now) in there
+                .SelectMany(t =>
+                    declared
+                        .Where(d => d.ModuleId == t.ModuleId && d.EventName == t.EventName)
+                        .Where(d => d.Handler != t.Handler && d.Formerly.Contains(t.Handler))
+                        .Select(d => (t, d.Handler))
+                )
+                .DistinctBy(r => (r.t.ModuleId, r.t.Handler, r.Handler))
+        )
+        {
+            await context
+                .Deliveries.Where(d => d.ModuleId == old.ModuleId && d.Handler == old.Handler)
+                .ExecuteUpdateAsync(u => u.SetProperty(d => d.Handler, now), ct);
+        }
     }
 }

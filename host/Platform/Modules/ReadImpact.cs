@@ -58,7 +58,7 @@ internal sealed class ReadImpactHandler(
             Endpoints = endpoints[false].Count(),
             MenuEntries = extensions.MenuEntries(ids),
             Jobs = extensions.Jobs(ids),
-            Extensions = extensions.Of(ids),
+            Extensions = await extensions.OfAsync(ids, ct),
             Search = await SearchAsync(ids, ct),
             SavedViews = await ViewsAsync(ids, ct),
             Tables = tables,

@@ -1,5 +1,7 @@
 using CrmModular.Host.Data;
 using CrmModular.Host.Modularity;
+using CrmModular.Host.Platform.Guests;
+using CrmModular.Sdk.Web;
 using MediatR;
 using Microsoft.EntityFrameworkCore;
 
@@ -40,7 +42,19 @@ public sealed record ModuleLine(
     IReadOnlyList<FeatureLine> Features,
     string? Reason,
     string? Reference
-);
+)
+{
+    /// <summary>What it adds to pages and keeps failing.</summary>
+    public IReadOnlyList<TroubleLine> Troubles { get; init; } = [];
+
+    /// <summary>The addresses that it opens to everyone; null for none.</summary>
+    public string? Open { get; init; }
+}
+
+/// <summary>A part of a module that keeps failing.</summary>
+/// <param name="Text">What it is and how often it failed.</param>
+/// <param name="Reference">What the log has beside the last failure.</param>
+public sealed record TroubleLine(string Text, string Reference);
 
 /// <summary>One feature.</summary>
 public sealed record FeatureLine(string Id, bool On, string ForWhom);
@@ -57,6 +71,9 @@ internal sealed class ReadModulesHandler(
     ModuleOverview overview,
     FeatureStates states,
     PlatformContext context,
+    ContributionHealth health,
+    IHostDatabase database,
+    Display display,
     ITexts texts
 ) : IRequestHandler<ReadModules, ModulesPage>
 {
@@ -110,8 +127,52 @@ internal sealed class ReadModulesHandler(
             cause is null or ModuleException
                 ? null
                 : $"{cause.GetType().Name} · {cause.TargetSite?.DeclaringType?.Name}.{cause.TargetSite?.Name}"
-        );
+        )
+        {
+            Troubles = [.. health.Of(module.Id).Select(Describe), .. Writes(module.Id)],
+            Open = OpenOf(generation, module.Id),
+        };
     }
+
+    private IEnumerable<TroubleLine> Writes(string moduleId) =>
+        database.Broken.Of(moduleId) is { } broken
+            ?
+            [
+                new TroubleLine(
+                    texts.Count(
+                        "guests.write",
+                        broken.Times,
+                        ("seconds", database.WriteLimit.TotalSeconds),
+                        ("time", display.Time(broken.LastAt))
+                    ),
+                    ""
+                ),
+            ]
+            : [];
+
+    private string? OpenOf(Generation generation, string moduleId)
+    {
+        var urls = generation
+            .Services.GetServices<PublicPage>()
+            .Where(p => p.ModuleId == moduleId)
+            .Select(p => p.Url)
+            .ToList();
+        return urls.Count == 0
+            ? null
+            : texts["guests.open", ("urls", string.Join(texts["sdk.comma"], urls))];
+    }
+
+    private TroubleLine Describe(ContributionHealth.Trouble trouble) =>
+        new(
+            texts.Count(
+                trouble.RestsUntil is null ? "guests.trouble" : "guests.trouble.rests",
+                trouble.Times,
+                ("part", trouble.Declaration.Implementation.Name),
+                ("time", display.Time(trouble.LastAt)),
+                ("until", trouble.RestsUntil is { } until ? display.Time(until) : "")
+            ),
+            trouble.Reference
+        );
 
     private string Needs(InstalledModule module, string state)
     {

@@ -29,6 +29,10 @@ internal sealed class CurrentUser : ICurrentUser
         _system = false;
     }
 
+    /// <summary>Works for whoever another scope works for.</summary>
+    public void BecomeLike(CurrentUser other) =>
+        (Rights, Via, _system) = (other.Rights, other.Via, other._system);
+
     /// <summary>Works for the installation itself, without limits: the command line, upkeep, deliveries.</summary>
     public void BecomeSystem(string via)
     {

@@ -47,6 +47,21 @@ public static class TextPart
         return query.Where(Expression.Lambda<Func<T, bool>>(any!, e));
     }
 
+    /// <summary>Those whose name begins with what is looked for, before those that have it elsewhere; otherwise in the order that they have.</summary>
+    /// <param name="found">What was found.</param>
+    /// <param name="part">What is looked for; without it, the order stays.</param>
+    /// <param name="name">The name of one of them.</param>
+    public static IEnumerable<T> BeginningFirst<T>(
+        this IEnumerable<T> found,
+        string? part,
+        Func<T, string> name
+    ) =>
+        string.IsNullOrWhiteSpace(part)
+            ? found
+            : found.OrderBy(f =>
+                !name(f).StartsWith(part.Trim(), StringComparison.CurrentCultureIgnoreCase)
+            );
+
     /// <summary>That a text has a part.</summary>
     internal static Expression Condition(Expression text, string part)
     {

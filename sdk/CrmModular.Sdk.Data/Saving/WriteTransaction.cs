@@ -32,13 +32,21 @@ public sealed class WriteTransaction : IAsyncDisposable
         try
         {
             transaction = await context.Database.BeginTransactionAsync(ct);
+            if (context.Deadline is { } deadline)
+            {
+                deadline.Turn = turn;
+            }
+
             // SQLite has one writer anyway. In PostgreSQL the lock goes with the transaction.
             if (alone is not null && context.Provider == DatabaseProvider.PostgreSql)
             {
+                // It holds nothing yet: the time is that of whom it waits for.
+                context.Deadline?.Wait();
                 await context.Database.ExecuteSqlAsync(
                     $"SELECT pg_advisory_xact_lock(hashtextextended({alone}, 0))",
                     ct
                 );
+                context.Deadline?.GoOn();
             }
 
             return new WriteTransaction(context, turn, transaction);
@@ -56,8 +64,14 @@ public sealed class WriteTransaction : IAsyncDisposable
     }
 
     /// <summary>Makes what was written last.</summary>
+    /// <exception cref="RuleException">It took longer than a module may hold the database; nothing was written.</exception>
     public async Task CommitAsync(CancellationToken ct = default)
     {
+        if (_context.Deadline is { Expired: true })
+        {
+            throw Late();
+        }
+
         await _transaction.CommitAsync(ct);
         if (_context.HasNewEvents)
         {
@@ -76,7 +90,17 @@ public sealed class WriteTransaction : IAsyncDisposable
         }
         finally
         {
+            _context.Deadline?.Dispose();
+            _context.Deadline = null;
             _turn?.Dispose();
         }
     }
+
+    private RuleException Late() =>
+        new(
+            "guests.write.late",
+            null,
+            ("module", _context.ModuleId),
+            ("seconds", _context.Scope?.Database.WriteLimit.TotalSeconds)
+        );
 }

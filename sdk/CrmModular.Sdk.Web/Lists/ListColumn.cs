@@ -10,7 +10,7 @@ namespace CrmModular.Sdk.Web;
 internal sealed record ListColumn(string Key, string Title, ListField? Field, string Source)
 {
     /// <summary>Another module's column.</summary>
-    public IListColumn? Added { get; init; }
+    public AddedColumn? Added { get; init; }
 
     /// <summary>The place of its value in a row, or of its texts among those of other modules.</summary>
     public int Index { get; init; }
@@ -41,3 +41,17 @@ internal sealed record ListColumn(string Key, string Title, ListField? Field, st
             _ => "w-m",
         };
 }
+
+/// <summary>What a list knows of another module's column.</summary>
+/// <param name="Declaration">Who adds it.</param>
+/// <param name="Key">The key under which views keep it.</param>
+/// <param name="TextKey">The key of its heading.</param>
+/// <param name="AlignRight">Whether figures are aligned at the right.</param>
+/// <param name="Default">Whether it is shown before anyone chooses columns.</param>
+internal sealed record AddedColumn(
+    Extension Declaration,
+    string Key,
+    string TextKey,
+    bool AlignRight,
+    bool Default
+);

@@ -43,6 +43,9 @@ public sealed class ListScreen
     internal IReadOnlyList<ListColumn> OtherColumns { get; set; } = [];
     internal IReadOnlyList<ListRow> Rows { get; set; } = [];
     internal IReadOnlyList<IReadOnlyDictionary<Guid, string>> Added { get; set; } = [];
+
+    /// <summary>Why columns of other modules are missing or empty.</summary>
+    internal List<ContributionFailure> Troubles { get; } = [];
     internal IReadOnlyDictionary<Guid, string> People { get; set; } =
         new Dictionary<Guid, string>();
     internal IHtmlContent RowsHtml { get; set; } = HtmlString.Empty;

@@ -1,5 +1,4 @@
 using CrmModular.Sdk.Data;
-using Microsoft.Extensions.Logging;
 
 namespace CrmModular.Sdk.Web;
 
@@ -15,8 +14,7 @@ public sealed class ListServices<T>(
     ICurrentUser user,
     ITexts texts,
     ICompany company,
-    Display display,
-    ILogger<ListServices<T>> log
+    Display display
 )
     where T : Entity
 {
@@ -30,7 +28,6 @@ public sealed class ListServices<T>(
     internal ITexts Texts => texts;
     internal ICompany Company => company;
     internal Display Display => display;
-    internal ILogger Log => log;
 }
 
 /// <summary>How a list presents itself. Its texts lie under one key: the list's name at the key itself, and below it

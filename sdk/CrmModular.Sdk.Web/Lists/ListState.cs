@@ -97,7 +97,7 @@ public sealed record ListState
             Search = value("search").ToString().Trim(),
             Sort = value("sort").ToString(),
             Columns = value("cols").ToString().Split(',', StringSplitOptions.RemoveEmptyEntries),
-            Bin = value("bin") == "1",
+            Bin = value("bin").ToString() is "1" or "true",
             Cursor = value("cursor").ToString(),
             At =
                 long.TryParse(value("at"), CultureInfo.InvariantCulture, out var at) && at > 0

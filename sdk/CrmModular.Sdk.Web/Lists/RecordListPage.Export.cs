@@ -101,6 +101,9 @@ public abstract partial class RecordListPage<T>
         }
     }
 
+    /// <summary>A file is read later and by others: a column that is slow is worth more of a wait there than on a page.</summary>
+    private const int ExportBudgets = 10;
+
     private string FileName(string extension)
     {
         var header = new ContentDispositionHeaderValue("attachment");
@@ -145,7 +148,7 @@ public abstract partial class RecordListPage<T>
         await foreach (var part in services.Reader.PartsAsync(request, fields, RowsAtOnce, Ct))
         {
             var people = PeopleIn(part, screen.Columns);
-            var added = await AddedAsync(screen.Columns, part);
+            var added = await AddedAsync(screen, part, ExportBudgets);
             foreach (var row in part)
             {
                 var cells = screen.Columns.Select(c =>

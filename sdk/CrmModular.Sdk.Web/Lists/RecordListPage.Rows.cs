@@ -27,7 +27,7 @@ public abstract partial class RecordListPage<T>
         screen.Count = screen.State.Exact
             ? await services.Reader.CountExactlyAsync(request, Ct)
             : await services.Reader.CountAsync(request, page, Ct);
-        screen.Added = await AddedAsync(screen.Columns, page.Items);
+        screen.Added = await AddedAsync(screen, page.Items);
         screen.RowsHtml = new ListRowsHtml(screen, services.Display, Texts);
     }
 
@@ -105,27 +105,37 @@ public abstract partial class RecordListPage<T>
         return names;
     }
 
-    /// <summary>The cells of other modules' columns. One that fails shows dashes: the list is more than that column.</summary>
+    /// <summary>The cells of other modules' columns. One that fails shows dashes, and the list says so: it is more than that column.</summary>
     private async Task<IReadOnlyList<IReadOnlyDictionary<Guid, string>>> AddedAsync(
-        IReadOnlyList<ListColumn> columns,
-        IReadOnlyList<ListRow> rows
+        ListScreen screen,
+        IReadOnlyList<ListRow> rows,
+        int budgets = 1
     )
     {
-        var ids = rows.Select(r => r.Id).ToList();
-        var cells = new List<IReadOnlyDictionary<Guid, string>>();
-        foreach (var column in columns.Select(c => c.Added).OfType<IListColumn>())
+        var columns = screen.Columns.Select(c => c.Added?.Declaration).OfType<Extension>().ToList();
+        if (columns.Count == 0)
         {
-            try
-            {
-                cells.Add(await column.ReadAsync(ids, Ct));
-            }
-            catch (Exception e) when (e is not OperationCanceledException)
-            {
-                ListLog.ColumnFailed(services.Log, column.Key, Definition.Id, e);
-                cells.Add(new Dictionary<Guid, string>());
-            }
+            return [];
         }
 
-        return cells;
+        var ids = rows.Select(r => r.Id).ToList();
+        var cells = await services.Extensions.AskAsync<
+            IListColumn,
+            IReadOnlyDictionary<Guid, string>
+        >(
+            Definition.Id,
+            async (column, _, ct) => await column.Instance.ReadAsync(ids, ct),
+            columns.Contains,
+            budgets,
+            Ct
+        );
+        screen.Troubles.AddRange(cells.Select(c => c.Failure).OfType<ContributionFailure>());
+        return
+        [
+            .. columns.Select(column =>
+                cells.FirstOrDefault(c => c.Declaration == column)?.Answer
+                ?? new Dictionary<Guid, string>()
+            ),
+        ];
     }
 }

@@ -112,17 +112,7 @@ public abstract partial class RecordListPage<T>
         var all = screen
             .Fields.Select(f => new ListColumn(f.Key, Texts[f.TextKey], f, ""))
             .ToList();
-        foreach (var added in await services.Extensions.OfAsync<IListColumn>(Definition.Id, Ct))
-        {
-            var source = Texts[$"{added.Declaration.ModuleId}.module.name"];
-            all.Add(
-                new ListColumn(added.Instance.Key, Texts[added.Instance.TextKey], null, source)
-                {
-                    Added = added.Instance,
-                }
-            );
-        }
-
+        all.AddRange(await AddedAsync(screen));
         var keys = screen.State.Columns.Count > 0 ? screen.State.Columns : chosen;
         var shown = keys.Select(k => all.Find(c => c.Key == k)).OfType<ListColumn>().ToList();
         if (shown.Count == 0)
@@ -138,5 +128,34 @@ public abstract partial class RecordListPage<T>
             .. shown.Select(c => c with { Index = c.Field is null ? more++ : own++ }),
         ];
         screen.OtherColumns = [.. all.Where(c => !shown.Contains(c))];
+    }
+
+    /// <summary>The columns of other modules. One that cannot even say what it is is left out, and the list says so.</summary>
+    private async Task<IEnumerable<ListColumn>> AddedAsync(ListScreen screen)
+    {
+        var added = await services.Extensions.AskAsync<IListColumn, AddedColumn>(
+            Definition.Id,
+            (source, _, _) =>
+            {
+                var (declaration, column) = (source.Declaration, source.Instance);
+                return Task.FromResult<AddedColumn?>(
+                    new(declaration, column.Key, column.TextKey, column.AlignRight, column.Default)
+                );
+            },
+            ct: Ct
+        );
+        screen.Troubles.AddRange(added.Select(a => a.Failure).OfType<ContributionFailure>());
+        return added
+            .Select(a => a.Answer)
+            .OfType<AddedColumn>()
+            .Select(a => new ListColumn(
+                a.Key,
+                Texts[a.TextKey],
+                null,
+                Texts[$"{a.Declaration.ModuleId}.module.name"]
+            )
+            {
+                Added = a,
+            });
     }
 }

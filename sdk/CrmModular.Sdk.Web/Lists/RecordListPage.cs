@@ -2,7 +2,6 @@ using CrmModular.Sdk.Data;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
-using Microsoft.Extensions.Logging;
 
 namespace CrmModular.Sdk.Web;
 
@@ -54,10 +53,4 @@ public abstract partial class RecordListPage<T>(ListServices<T> services) : Page
             Response.StatusCode = StatusCodes.Status422UnprocessableEntity;
         }
     }
-}
-
-internal static partial class ListLog
-{
-    [LoggerMessage(Level = LogLevel.Error, Message = "Column {Column} of list {List} failed")]
-    public static partial void ColumnFailed(ILogger log, string column, string list, Exception e);
 }

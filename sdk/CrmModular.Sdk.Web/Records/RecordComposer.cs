@@ -1,38 +1,54 @@
-using System.Diagnostics;
-using Microsoft.Extensions.Logging;
+using Microsoft.AspNetCore.Antiforgery;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace CrmModular.Sdk.Web;
 
 /// <summary>
-/// Puts a record's page together from what all modules add to it. Each part is read by itself: one that throws shows its
-/// own error, one that is slow comes later, and the others stay.
+/// Puts a record's page together from what all modules add to it. Each part is read and rendered behind the guard: one that
+/// throws shows its own error, one that is late comes later, and the others stay.
 /// </summary>
-/// <param name="extensions">Finds the parts.</param>
+/// <param name="extensions">Asks the parts.</param>
 /// <param name="declared">The actions that modules declare.</param>
+/// <param name="features">What is switched on for the user.</param>
 /// <param name="user">Who looks.</param>
 /// <param name="texts">The texts of the reader's language.</param>
-/// <param name="log">Keeps what went wrong.</param>
-public sealed partial class RecordComposer(
+/// <param name="http">The request.</param>
+/// <param name="antiforgery">Gives forms their token.</param>
+public sealed class RecordComposer(
     IExtensions extensions,
     IEnumerable<RecordAction> declared,
+    IFeatures features,
     ICurrentUser user,
     ITexts texts,
-    ILogger<RecordComposer> log
+    IHttpContextAccessor http,
+    IAntiforgery antiforgery
 )
 {
     /// <summary>The greatest number of figures in the strip.</summary>
     public const int MaxFacts = 6;
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
-    private static readonly TimeSpan LongPatience = TimeSpan.FromSeconds(20);
+    /// <summary>Whoever asked for one panel alone waits longer for it than a page does.</summary>
+    private const int AloneBudgets = 10;
 
     /// <summary>The actions of a record's page; the first that asks to be the filled button is it.</summary>
-    public IReadOnlyList<ActionView> Actions(RecordRef record)
+    public async Task<IReadOnlyList<ActionView>> ActionsAsync(
+        RecordRef record,
+        CancellationToken ct
+    )
     {
-        var allowed = declared
-            .Where(a => a.Record == record.Kind && user.Has(a.Permission))
-            .OrderBy(a => a.Order)
-            .ToList();
+        var allowed = new List<RecordAction>();
+        foreach (var action in declared.Where(a => a.Record == record.Kind).OrderBy(a => a.Order))
+        {
+            if (
+                user.Has(action.Permission)
+                && (action.Feature is null || await features.IsOnAsync(action.Feature, ct))
+            )
+            {
+                allowed.Add(action);
+            }
+        }
+
         var primary = allowed.Find(a => a.Primary);
         return
         [
@@ -45,51 +61,56 @@ public sealed partial class RecordComposer(
         ];
     }
 
-    /// <summary>The figures of a record; one that fails is left out and logged.</summary>
+    /// <summary>
+    /// The figures of a record, <see cref="MaxFacts"/> at most; one that fails says so in its place. Those past what the strip
+    /// holds are asked only where earlier ones have nothing to show.
+    /// </summary>
     public async Task<IReadOnlyList<Fact>> FactsAsync(RecordRef record, CancellationToken ct)
     {
         var facts = new List<Fact>();
-        foreach (var source in await extensions.OfAsync<IRecordFact>(record.Kind, ct))
+        var asked = new HashSet<Extension>();
+        int before;
+        do
         {
-            var (fact, _) = await GuardAsync(
-                source.Declaration,
-                c => source.Instance.ReadAsync(record, c),
-                Patience,
-                ct
+            before = asked.Count;
+            var left = MaxFacts - facts.Count;
+            var found = await extensions.AskAsync<IRecordFact, Fact>(
+                record.Kind,
+                (fact, _, c) => fact.Instance.ReadAsync(record, c),
+                e => left > 0 && asked.Add(e) && left-- > 0,
+                ct: ct
             );
-            if (fact is not null && facts.Count < MaxFacts)
-            {
-                facts.Add(fact);
-            }
-        }
+            facts.AddRange(found.Select(Shown).OfType<Fact>());
+        } while (asked.Count > before && facts.Count < MaxFacts);
 
         return facts;
     }
+
+    private Fact? Shown(Contribution<Fact> fact) =>
+        fact.Failure is { } failure
+            ? new Fact(
+                texts[$"{fact.Declaration.ModuleId}.module.name"],
+                texts[
+                    failure.Fault == ContributionFault.Late
+                        ? "guests.fact.late"
+                        : "guests.fact.failed"
+                ],
+                Tone.Warning
+            )
+            {
+                Remark = $"{failure.Text} {failure.Reference}",
+            }
+            : fact.Answer;
 
     /// <summary>The panels of a record.</summary>
     /// <param name="record">The record.</param>
     /// <param name="pageUrl">The record's page, whose handler <c>Panel</c> answers one panel again.</param>
     /// <param name="ct">Cancels the read.</param>
-    public async Task<IReadOnlyList<PanelView>> PanelsAsync(
+    public Task<IReadOnlyList<PanelView>> PanelsAsync(
         RecordRef record,
         string pageUrl,
         CancellationToken ct
-    )
-    {
-        var panels = new List<PanelView>();
-        foreach (var source in await extensions.OfAsync<IRecordPanel>(record.Kind, ct))
-        {
-            if (
-                await PanelAsync(source, record, pageUrl, Patience, PanelState.Later, ct) is
-                { } panel
-            )
-            {
-                panels.Add(panel);
-            }
-        }
-
-        return panels;
-    }
+    ) => PanelsAsync(record, pageUrl, null, ct);
 
     /// <summary>One panel again; null when it is gone or has nothing to show.</summary>
     public async Task<PanelView?> PanelAsync(
@@ -97,112 +118,71 @@ public sealed partial class RecordComposer(
         string pageUrl,
         string key,
         CancellationToken ct
-    )
-    {
-        var sources = await extensions.OfAsync<IRecordPanel>(record.Kind, ct);
-        var source = sources.FirstOrDefault(s => KeyOf(s.Declaration) == key);
-        return source is null
-            ? null
-            : await PanelAsync(source, record, pageUrl, LongPatience, PanelState.Failed, ct);
-    }
+    ) => (await PanelsAsync(record, pageUrl, key, ct)).FirstOrDefault();
 
-    private async Task<PanelView?> PanelAsync(
-        ActiveExtension<IRecordPanel> source,
+    private async Task<IReadOnlyList<PanelView>> PanelsAsync(
         RecordRef record,
         string pageUrl,
-        TimeSpan patience,
-        PanelState whenSlow,
+        string? key,
         CancellationToken ct
     )
     {
-        var key = KeyOf(source.Declaration);
-        var url = $"{pageUrl}?handler=Panel&panel={Uri.EscapeDataString(key)}";
-        var (content, failure) = await GuardAsync(
-            source.Declaration,
-            c => source.Instance.ReadAsync(record, c),
-            patience,
+        var request = new PartRequest(http.HttpContext!, antiforgery);
+        var found = await extensions.AskAsync<IRecordPanel, PanelView>(
+            record.Kind,
+            async (panel, services, c) =>
+            {
+                if (await panel.Instance.ReadAsync(record, c) is not { } content)
+                {
+                    return null;
+                }
+
+                var view = View(panel.Declaration, panel.FromPlugin, pageUrl) with
+                {
+                    Content = content,
+                };
+                var renderer = services.GetRequiredService<PartRenderer>();
+                return view with
+                {
+                    Html = await renderer.RenderAsync(SdkViews.Panel, view, request),
+                };
+            },
+            key is null ? null : e => KeyOf(e) == key,
+            key is null ? 1 : AloneBudgets,
             ct
         );
-        if (content is null && failure is null)
-        {
-            return null;
-        }
-
-        var state = failure switch
-        {
-            null => PanelState.Ready,
-            TimeoutException => whenSlow,
-            _ => PanelState.Failed,
-        };
-        return new PanelView(key, url, state)
-        {
-            ModuleId = source.Declaration.ModuleId,
-            FromPlugin = source.FromPlugin,
-            Content = content,
-            Reference = failure is null ? "" : Reference(),
-        };
+        return
+        [
+            .. found
+                .Select(p =>
+                    p.Failure is { } failure
+                        ? View(p.Declaration, p.FromPlugin, pageUrl) with
+                        {
+                            // What is late on the page is fetched by itself, once.
+                            State =
+                                key is null && failure.Fault == ContributionFault.Late
+                                    ? PanelState.Later
+                                    : PanelState.Failed,
+                            Reason = failure.Text,
+                            Reference = failure.Reference,
+                        }
+                        : p.Answer
+                )
+                .OfType<PanelView>(),
+        ];
     }
 
-    /// <summary>Reads a part of another module. Whatever it throws stays its own.</summary>
-    internal async Task<(T? Answer, Exception? Failure)> GuardAsync<T>(
-        Extension source,
-        Func<CancellationToken, Task<T>> read,
-        TimeSpan patience,
-        CancellationToken ct
-    )
+    private static PanelView View(Extension declaration, bool fromPlugin, string pageUrl)
     {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(ct);
-        limit.CancelAfter(patience);
-        try
+        var key = KeyOf(declaration);
+        var url = $"{pageUrl}?handler=Panel&panel={Uri.EscapeDataString(key)}";
+        return new PanelView(key, url, PanelState.Ready)
         {
-            return (await read(limit.Token), null);
-        }
-        catch (Exception) when (ct.IsCancellationRequested)
-        {
-            throw;
-        }
-        catch (Exception e)
-        {
-            Exception failure = limit.IsCancellationRequested
-                ? new TimeoutException(e.Message, e)
-                : e;
-            Failed(log, source.Implementation.Name, source.ModuleId, Reference(), failure);
-            return (default, failure);
-        }
-    }
-
-    /// <summary>Says in the log that a panel's view threw, and answers the reference.</summary>
-    public string FailedView(string key, Exception e)
-    {
-        ViewFailed(log, key, Reference(), e);
-        return Reference();
+            ModuleId = declaration.ModuleId,
+            FromPlugin = fromPlugin,
+        };
     }
 
     private static string KeyOf(Extension source) =>
         $"{source.ModuleId}.{source.Implementation.Name}";
-
-    private static string Reference() => Activity.Current?.TraceId.ToString() ?? "";
-
-    [LoggerMessage(
-        Level = LogLevel.Error,
-        Message = "{Part} of module {Module} failed on a record's page, reference {Reference}"
-    )]
-    private static partial void Failed(
-        ILogger log,
-        string part,
-        string module,
-        string reference,
-        Exception e
-    );
-
-    [LoggerMessage(
-        Level = LogLevel.Error,
-        Message = "The view of the panel {Panel} failed, reference {Reference}"
-    )]
-    private static partial void ViewFailed(
-        ILogger log,
-        string panel,
-        string reference,
-        Exception e
-    );
 }

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Html;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.Extensions.DependencyInjection;
@@ -37,7 +38,28 @@ public abstract class RecordPage : FormPage
     {
         await CheckVisibleAsync(id, ct);
         var view = await Composer.PanelAsync(new RecordRef(Kind, id), UrlOf(id), panel, ct);
-        return view is null ? Content("") : Partial(SdkViews.Panel, view);
+        return view switch
+        {
+            null => Content(""),
+            { Html: HtmlString html } => Content(html.Value!, "text/html; charset=utf-8"),
+            _ => Partial(SdkViews.Panel, view),
+        };
+    }
+
+    /// <summary>What all modules add to the page, read side by side.</summary>
+    /// <param name="id">The record.</param>
+    /// <param name="before">Where the timeline begins, as an earlier stretch gave it; null for the newest.</param>
+    /// <param name="ct">Cancels the read.</param>
+    protected async Task<RecordParts> PartsAsync(Guid id, string? before, CancellationToken ct)
+    {
+        var record = new RecordRef(Kind, id);
+        var url = UrlOf(id);
+        var actions = await Composer.ActionsAsync(record, ct);
+        var facts = Composer.FactsAsync(record, ct);
+        var panels = Composer.PanelsAsync(record, url, ct);
+        var timeline = TimelineReader.ReadAsync(record, url, before, ct);
+        await Task.WhenAll(facts, panels, timeline);
+        return new RecordParts(actions, await facts, await panels, await timeline);
     }
 
     /// <summary>Answers older entries of the timeline.</summary>
@@ -55,6 +77,18 @@ public abstract class RecordPage : FormPage
             : Redirect($"{UrlOf(id)}?before={Uri.EscapeDataString(before ?? "")}");
     }
 }
+
+/// <summary>What modules add to a record's page.</summary>
+/// <param name="Actions">The links among its actions.</param>
+/// <param name="Facts">The figures of the strip.</param>
+/// <param name="Panels">The panels.</param>
+/// <param name="Timeline">The newest stretch of the timeline, or the one that was asked for.</param>
+public sealed record RecordParts(
+    IReadOnlyList<ActionView> Actions,
+    IReadOnlyList<Fact> Facts,
+    IReadOnlyList<PanelView> Panels,
+    TimelineView Timeline
+);
 
 /// <summary>The paths of the SDK's partial views, for pages of modules.</summary>
 public static class SdkViews
@@ -117,4 +151,7 @@ public sealed record DeleteView(
 
     /// <summary>Whether something blocks it.</summary>
     public bool Blocked => References.Any(r => r.Blocks);
+
+    /// <summary>Whether a module could not say what refers to it.</summary>
+    public bool Unknown => References.Any(r => r.Unknown);
 }

@@ -1,3 +1,5 @@
+using Microsoft.AspNetCore.Html;
+
 namespace CrmModular.Sdk.Web;
 
 /// <summary>A record's page: head, facts, details, panels, timeline. The module fills what is its own, the composer adds the rest.</summary>
@@ -106,6 +108,12 @@ public sealed record PanelView(string Key, string Url, PanelState State)
     /// <summary>What it shows; null where it failed or comes later.</summary>
     public PanelContent? Content { get; init; }
 
+    /// <summary>The panel as it was rendered; null where it failed or comes later.</summary>
+    public IHtmlContent? Html { get; init; }
+
+    /// <summary>Why there is no content, in the user's language; empty where there is.</summary>
+    public string Reason { get; init; } = "";
+
     /// <summary>What the log has beside the failure; empty for none.</summary>
     public string Reference { get; init; } = "";
 }
@@ -118,8 +126,8 @@ public sealed record TimelineView(IReadOnlyList<TimelineGroup> Groups, string? O
     /// <summary>What is written into it, as a partial view with its model; null where the user may not.</summary>
     public (string Partial, object Model)? Composer { get; init; }
 
-    /// <summary>The names of modules whose part could not be read.</summary>
-    public IReadOnlyList<string> Failed { get; init; } = [];
+    /// <summary>Why the parts of some modules are missing.</summary>
+    public IReadOnlyList<ContributionFailure> Failed { get; init; } = [];
 }
 
 /// <summary>The entries of a day.</summary>

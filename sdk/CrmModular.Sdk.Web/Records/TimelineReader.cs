@@ -4,14 +4,12 @@ namespace CrmModular.Sdk.Web;
 
 /// <summary>Merges the timeline of a record from all modules, some entries at a time, by day.</summary>
 /// <param name="extensions">Finds the sources.</param>
-/// <param name="composer">Keeps a failing source from the others.</param>
 /// <param name="texts">The texts of the reader's language.</param>
 /// <param name="display">Writes dates.</param>
 /// <param name="company">What day it is.</param>
 /// <param name="clock">What time it is.</param>
 public sealed class TimelineReader(
     IExtensions extensions,
-    RecordComposer composer,
     ITexts texts,
     Display display,
     ICompany company,
@@ -19,7 +17,6 @@ public sealed class TimelineReader(
 )
 {
     private const int PageSize = 20;
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
     /// <summary>A stretch of the timeline.</summary>
     /// <param name="record">The record.</param>
@@ -37,23 +34,18 @@ public sealed class TimelineReader(
         var from = Parse(before);
         // Upcoming entries are read with the first stretch.
         var until = from ?? now.AddYears(50);
-        var entries = new List<TimelineEntry>();
-        var failed = new List<string>();
-        foreach (var source in await extensions.OfAsync<ITimelineSource>(record.Kind, ct))
-        {
-            var (found, failure) = await composer.GuardAsync(
-                source.Declaration,
-                c => source.Instance.ReadAsync(record, until, PageSize + 1, c),
-                Patience,
-                ct
-            );
-            entries.AddRange(found ?? []);
-            if (failure is not null)
-            {
-                failed.Add(texts[$"{source.Declaration.ModuleId}.module.name"]);
-            }
-        }
-
+        var read = await extensions.AskAsync<ITimelineSource, IReadOnlyList<TimelineEntry>>(
+            record.Kind,
+            // A source may answer more than it was asked for, or work only when its answer is gone through: both end here.
+            async (source, _, c) =>
+                [
+                    .. (await source.Instance.ReadAsync(record, until, PageSize + 1, c)).Take(
+                        PageSize + 1
+                    ),
+                ],
+            ct: ct
+        );
+        var entries = read.SelectMany(r => r.Answer ?? []).ToList();
         entries.Sort((a, b) => b.At.CompareTo(a.At));
         var page = entries.Take(PageSize).ToList();
         var more = entries.Count > PageSize;
@@ -64,7 +56,7 @@ public sealed class TimelineReader(
             more ? $"{pageUrl}?handler=Timeline&before={Format(page[^1].At)}" : null
         )
         {
-            Failed = failed,
+            Failed = [.. read.Select(r => r.Failure).OfType<ContributionFailure>()],
         };
     }
 

@@ -55,7 +55,7 @@ public delegate Task EventDelivery(
     CancellationToken ct
 );
 
-/// <summary>A subscription as declared by <see cref="ModuleBuilder.On{TEvent,THandler}"/>.</summary>
+/// <summary>A subscription as declared by <see cref="ModuleBuilder.On{TEvent,THandler}()"/>.</summary>
 /// <param name="ModuleId">The module that listens.</param>
 /// <param name="EventName">The name of the event.</param>
 /// <param name="Handler">The name under which deliveries are kept.</param>
@@ -69,6 +69,15 @@ public sealed record EventSubscription(
     EventDelivery Deliver
 )
 {
+    /// <summary>The class of the handler.</summary>
+    public required Type HandlerType { get; init; }
+
+    /// <summary>The names under which deliveries to this handler were kept before; what waits under them comes to it.</summary>
+    public IReadOnlyList<string> Formerly { get; init; } = [];
+
+    /// <summary>The feature without which deliveries wait; null binds them to the module alone.</summary>
+    public string? Feature { get; init; }
+
     /// <summary>How events are written and read: web defaults, so that a field may be added later.</summary>
     public static JsonSerializerOptions Json { get; } = new(JsonSerializerDefaults.Web);
 }
@@ -104,12 +113,16 @@ public interface IJobRun
     Task SaveAsync(string checkpoint, long done, long? total, CancellationToken ct);
 }
 
-/// <summary>A job as declared by <see cref="ModuleBuilder.Job{TJob}"/>.</summary>
+/// <summary>A job as declared by <see cref="ModuleBuilder.Job{TJob}(string, string?)"/>.</summary>
 /// <param name="ModuleId">The module that brings it.</param>
 /// <param name="Name">The name under which runs are kept.</param>
 /// <param name="Type">The class.</param>
 /// <param name="Cron">A Quartz cron expression in UTC; null runs it only on demand.</param>
-public sealed record JobDeclaration(string ModuleId, string Name, Type Type, string? Cron);
+public sealed record JobDeclaration(string ModuleId, string Name, Type Type, string? Cron)
+{
+    /// <summary>The feature without which runs wait; null binds them to the module alone.</summary>
+    public string? Feature { get; init; }
+}
 
 /// <summary>Starts jobs.</summary>
 public interface IJobs

@@ -46,7 +46,11 @@ public interface IRecordFact
 /// <param name="Caption">The caption, in the user's language.</param>
 /// <param name="Value">The value, formatted.</param>
 /// <param name="Tone">How it is coloured.</param>
-public sealed record Fact(string Caption, string Value, Tone Tone = Tone.Plain);
+public sealed record Fact(string Caption, string Value, Tone Tone = Tone.Plain)
+{
+    /// <summary>What is said where the pointer rests on the value; null says the value again.</summary>
+    public string? Remark { get; init; }
+}
 
 /// <summary>What a colour says; the words beside it say the same.</summary>
 public enum Tone
@@ -226,6 +230,9 @@ public sealed record Reference(string Text, long Count, bool Blocks)
 {
     /// <summary>Where the user finds them; null where the user may not open them.</summary>
     public string? Url { get; init; }
+
+    /// <summary>Whether it could not be found out what refers to the record; <see cref="Text"/> says why, and nothing is deleted.</summary>
+    public bool Unknown { get; init; }
 }
 
 /// <summary>Brings the demo story or the skewed rows of a benchmark into a module's tables.</summary>

@@ -39,6 +39,9 @@ public sealed record CreateEntry(
     int Order = 100
 )
 {
+    /// <summary>The feature without which it is not shown; null binds it to the module alone.</summary>
+    public string? Feature { get; init; }
+
     /// <summary>Set by the builder.</summary>
     public string ModuleId { get; init; } = "";
 }
@@ -90,6 +93,9 @@ public sealed record RecordAction(
     int Order = 100
 )
 {
+    /// <summary>The feature without which it is not shown; null binds it to the module alone.</summary>
+    public string? Feature { get; init; }
+
     /// <summary>Set by the builder.</summary>
     public string ModuleId { get; init; } = "";
 }
@@ -144,3 +150,8 @@ public sealed record Extension(
     string? Permission,
     string? Feature
 );
+
+/// <summary>An address that is open to everyone, as declared by <see cref="ModuleBuilder.PublicPage"/>.</summary>
+/// <param name="ModuleId">The module that answers it.</param>
+/// <param name="Url">Its route, from the root of the site.</param>
+public sealed record PublicPage(string ModuleId, string Url);

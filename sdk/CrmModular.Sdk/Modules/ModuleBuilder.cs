@@ -105,9 +105,23 @@ public sealed class ModuleBuilder
 
     /// <summary>
     /// Subscribes to an event of this or another module. Deliveries are at least once and in order for each record, so
-    /// the handler is idempotent. Events that happen while this module is off are kept and delivered before it serves.
+    /// the handler is idempotent. Events that happen while this module is off are kept and delivered before it serves. They
+    /// are kept under the simple name of the class; who may rename it gives a name with the other overload.
     /// </summary>
     public ModuleBuilder On<TEvent, THandler>()
+        where TEvent : class, IModuleEvent
+        where THandler : class, IEventHandler<TEvent> =>
+        On<TEvent, THandler>(typeof(THandler).Name);
+
+    /// <summary>Subscribes to an event under a name that stays when the class is renamed.</summary>
+    /// <param name="name">The name under which deliveries are kept, without the module id; letters of your choice, unique in the module.</param>
+    /// <param name="feature">The feature without which deliveries wait; they are caught up when it is on. Null binds them to the module alone.</param>
+    /// <param name="formerly">Names that it had before, or simple names of its class; what waits under them comes to this handler.</param>
+    public ModuleBuilder On<TEvent, THandler>(
+        string name,
+        string? feature = null,
+        params IReadOnlyList<string> formerly
+    )
         where TEvent : class, IModuleEvent
         where THandler : class, IEventHandler<TEvent>
     {
@@ -116,11 +130,17 @@ public sealed class ModuleBuilder
             new EventSubscription(
                 ModuleId,
                 EventNameAttribute.Of(typeof(TEvent)),
-                typeof(THandler).FullName!,
+                $"{ModuleId}.{name}",
                 typeof(TEvent),
                 (services, e, context, ct) =>
                     services.GetRequiredService<THandler>().HandleAsync((TEvent)e, context, ct)
             )
+            {
+                HandlerType = typeof(THandler),
+                Feature = feature,
+                // Before handlers had names, the full name of the class was kept.
+                Formerly = [typeof(THandler).FullName!, .. formerly.Select(f => $"{ModuleId}.{f}")],
+            }
         );
     }
 
@@ -128,11 +148,27 @@ public sealed class ModuleBuilder
     /// <param name="name">The name under which runs are kept; begins with the module id.</param>
     /// <param name="cron">A Quartz cron expression in UTC; null runs it only on demand.</param>
     public ModuleBuilder Job<TJob>(string name, string? cron = null)
+        where TJob : class, IJob => Job<TJob>(name, cron, null);
+
+    /// <summary>Adds a job that waits while a feature is off.</summary>
+    /// <param name="name">The name under which runs are kept; begins with the module id.</param>
+    /// <param name="cron">A Quartz cron expression in UTC; null runs it only on demand.</param>
+    /// <param name="feature">The feature without which runs wait; null binds them to the module alone.</param>
+    public ModuleBuilder Job<TJob>(string name, string? cron, string? feature)
         where TJob : class, IJob
     {
         Services.AddScoped<TJob>();
-        return Declare(new JobDeclaration(ModuleId, name, typeof(TJob), cron));
+        return Declare(
+            new JobDeclaration(ModuleId, name, typeof(TJob), cron) { Feature = feature }
+        );
     }
+
+    /// <summary>
+    /// Declares that a page or an endpoint with <c>[AllowAnonymous]</c> is open to everyone, signed in or not. Without it the
+    /// module is refused; the administrator sees the address on the modules page.
+    /// </summary>
+    /// <param name="url">Its route as the page or the endpoint names it, from the root of the site.</param>
+    public ModuleBuilder PublicPage(string url) => Declare(new PublicPage(ModuleId, url));
 
     private ModuleBuilder Declare<T>(T declaration)
         where T : class

@@ -11,6 +11,28 @@ public interface IExtensions
         CancellationToken ct = default
     )
         where TPoint : class;
+
+    /// <summary>
+    /// Asks the extensions of a point for what they contribute to a shared page. Each is resolved, asked and, where
+    /// <paramref name="ask"/> renders, rendered behind one guard: those of different modules side by side, each module in a scope
+    /// of its own, all within one time budget. One that throws, is late or blocks its thread answers with its failure; the others
+    /// are complete. One that keeps failing is left out for a while.
+    /// </summary>
+    /// <typeparam name="TPoint">The extension point.</typeparam>
+    /// <typeparam name="TAnswer">What is asked for; null in an answer means nothing to show.</typeparam>
+    /// <param name="target">What is extended; empty where the point has no target.</param>
+    /// <param name="ask">Asks one of them; it runs beside the others and apart from the caller's scope.</param>
+    /// <param name="only">Which of them to ask; null asks all.</param>
+    /// <param name="budgets">How many times the budget of a page's parts to wait at most; one budget is 2 s (setting <c>CrmModular:Guests:PageSeconds</c>).</param>
+    /// <param name="ct">Cancels the wait; only then an exception leaves.</param>
+    Task<IReadOnlyList<Contribution<TAnswer>>> AskAsync<TPoint, TAnswer>(
+        string target,
+        ContributionCall<TPoint, TAnswer> ask,
+        Func<Extension, bool>? only = null,
+        int budgets = 1,
+        CancellationToken ct = default
+    )
+        where TPoint : class;
 }
 
 /// <summary>An extension with its instance from the request's scope.</summary>

@@ -97,7 +97,7 @@ public abstract class ClockTests(DatabaseProvider provider)
         var store = second.Services.GetRequiredService<DeliveryStore>();
         var soon = TimeProvider.System.GetUtcNow() + Ahead / 2;
         var heard = new List<string>();
-        while (await store.DueAsync("away", 10, Ct) is [var due])
+        while (await store.DueAsync("away", [], 10, Ct) is [var due])
         {
             // The stamp of its host tells where an event came from.
             heard.Add(due.Event!.At > soon ? "first" : "second");

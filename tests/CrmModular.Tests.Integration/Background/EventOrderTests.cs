@@ -67,7 +67,7 @@ public abstract class EventOrderTests(ToyCompany company)
         var record = Guid.CreateVersion7();
         await company.RaiseAsync("nobody", "nobody.handler", (record, "One"), (record, "Two"));
         var waits = new List<double>();
-        while (await store.DueAsync("nobody", 10, Ct) is [var due])
+        while (await store.DueAsync("nobody", [], 10, Ct) is [var due])
         {
             due.Event!.Body.ShouldContain("One");
             var now = await clock.NowAsync(Ct);
@@ -84,13 +84,13 @@ public abstract class EventOrderTests(ToyCompany company)
 
             waits.Add(Math.Round((next - now).TotalSeconds));
             await company.NextTryAsync(kept, now + TimeSpan.FromMinutes(30));
-            (await store.DueAsync("nobody", 10, Ct)).ShouldBeEmpty();
+            (await store.DueAsync("nobody", [], 10, Ct)).ShouldBeEmpty();
             await company.NextTryAsync(kept, now);
         }
 
         waits.ShouldBe([1, 4, 16, 64, 256, 1024, 3600]);
         // Parked, it is never due again by itself, and what follows it waits.
-        (await store.DueAsync("nobody", 10, Ct)).ShouldBeEmpty();
+        (await store.DueAsync("nobody", [], 10, Ct)).ShouldBeEmpty();
     }
 
     [Fact]
@@ -102,8 +102,8 @@ public abstract class EventOrderTests(ToyCompany company)
         await company.RaiseAsync("set.back", "set.back.handler", (record, "One"));
         var kept = (await company.DeliveriesAsync(d => d.RecordId == record, 1)).Single();
         await company.NextTryAsync(kept, TimeProvider.System.GetUtcNow().AddDays(40));
-        (await store.AnyDueAsync("set.back", Ct)).ShouldBeTrue();
-        (await store.DueAsync("set.back", 10, Ct)).Count.ShouldBe(1);
+        (await store.AnyDueAsync("set.back", [], Ct)).ShouldBeTrue();
+        (await store.DueAsync("set.back", [], 10, Ct)).Count.ShouldBe(1);
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using CrmModular.Host.Data;
 using CrmModular.Host.Platform;
 using CrmModular.Host.Platform.Jobs;
+using CrmModular.Host.Platform.Modules;
 using CrmModular.Sdk.Data;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -34,13 +35,13 @@ public abstract class JobTests(ToyCompany company)
         await LastDueAsync(job.Name, TimeSpan.FromDays(3));
         var behind = new ShiftedClock { Shift = TimeSpan.FromHours(-1) };
         await Task.WhenAll(
-            Schedules(TimeProvider.System).QueueDueAsync(lease.Generation, Ct),
-            Schedules(behind).QueueDueAsync(lease.Generation, Ct)
+            Schedules(TimeProvider.System).QueueDueAsync([job], Ct),
+            Schedules(behind).QueueDueAsync([job], Ct)
         );
         (await RunsAsync(job.Name)).Count.ShouldBe(before.Count + 1, job.Cron);
 
         // Not due again at the same time.
-        await Schedules(TimeProvider.System).QueueDueAsync(lease.Generation, Ct);
+        await Schedules(TimeProvider.System).QueueDueAsync([job], Ct);
         (await RunsAsync(job.Name)).Count.ShouldBe(before.Count + 1);
     }
 
@@ -56,7 +57,7 @@ public abstract class JobTests(ToyCompany company)
         await Task.WhenAll(
             Enumerable
                 .Range(0, 6)
-                .Select(_ => Schedules(TimeProvider.System).QueueDueAsync(lease.Generation, Ct))
+                .Select(_ => Schedules(TimeProvider.System).QueueDueAsync([job], Ct))
         );
         (await AskAsync(c => c.JobSchedules.CountAsync(s => s.Name == job.Name, Ct))).ShouldBe(1);
     }
@@ -155,8 +156,28 @@ public abstract class JobTests(ToyCompany company)
         return run!;
     }
 
+    [Fact]
+    public async Task A_newer_schedule_of_a_job_holds_at_once()
+    {
+        company.SkipWithout();
+        var schedules = Schedules(TimeProvider.System);
+        var yearly = new JobDeclaration("toy", _name, typeof(IJob), "0 0 0 1 1 ?");
+        await schedules.QueueDueAsync([yearly], Ct);
+        await LastDueAsync(_name, TimeSpan.FromMinutes(2));
+        await schedules.QueueDueAsync([yearly], Ct);
+        (await RunsAsync(_name)).ShouldBeEmpty();
+        await schedules.QueueDueAsync([yearly with { Cron = "0 * * * * ?" }], Ct);
+        (await RunsAsync(_name)).ShouldHaveSingleItem();
+    }
+
     private JobSchedules Schedules(TimeProvider clock) =>
-        new(Scopes, new JobSignal(), Shared(clock), clock);
+        new(
+            Scopes,
+            new JobSignal(),
+            company.Host.Services.GetRequiredService<FeatureStates>(),
+            Shared(clock),
+            clock
+        );
 
     /// <summary>Claims as another process would make them.</summary>
     private JobClaims Claims(TimeProvider clock) =>

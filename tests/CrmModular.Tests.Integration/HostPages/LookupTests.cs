@@ -31,6 +31,28 @@ public abstract class LookupTests(HostFixture fixture) : HostTests(fixture)
             found.ShouldHaveSingleItem()!.Text("value").ShouldBe(id.ToString(), url);
         }
     }
+
+    [Fact]
+    public async Task A_name_that_begins_with_what_is_typed_comes_first()
+    {
+        var word = Word();
+        foreach (var name in new[] { $"{word}brook", $"C{word}stone", $"Old {word}" })
+        {
+            await Admin.CreateAsync("customers", new { name });
+        }
+
+        using var pages = await Host.SignedInAsync();
+        var found = JsonNode
+            .Parse(
+                await pages.Http.GetStringAsync(
+                    $"/customers/lookup/customers?q={word.ToUpperInvariant()}",
+                    Ct
+                )
+            )!
+            .AsArray();
+        found.Count.ShouldBe(3);
+        found[0]!.Text("text").ShouldBe($"{word}brook");
+    }
 }
 
 [Collection(SqliteHost.Name)]

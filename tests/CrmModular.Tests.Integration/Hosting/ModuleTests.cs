@@ -1,7 +1,8 @@
 namespace CrmModular.Tests.Integration.Hosting;
 
 /// <summary>The base of tests that turn modules on and off: a database, a folder of modules and a host of their own.</summary>
-public abstract class ModuleTests : IAsyncLifetime
+public abstract class ModuleTests(DatabaseProvider provider = DatabaseProvider.Sqlite)
+    : IAsyncLifetime
 {
     private TestDatabase? _database;
     private TestHost? _host;
@@ -18,14 +19,27 @@ public abstract class ModuleTests : IAsyncLifetime
     /// <summary>A client of the API that may do everything.</summary>
     protected HttpClient Admin => _admin!;
 
-    public async ValueTask InitializeAsync() =>
-        _database = await TestDatabase.MakeAsync(DatabaseProvider.Sqlite);
+    public async ValueTask InitializeAsync()
+    {
+        Assert.SkipWhen(
+            provider == DatabaseProvider.PostgreSql && TestDatabase.WhyNoPostgres is not null,
+            TestDatabase.WhyNoPostgres ?? ""
+        );
+        _database = await TestDatabase.MakeAsync(provider);
+    }
 
     /// <summary>Starts the host on the folder, or starts it anew on the same data.</summary>
-    protected async Task StartAsync(params IEnumerable<string> enable)
+    protected Task StartAsync(params IEnumerable<string> enable) => StartAsync(enable, null);
+
+    /// <summary>Starts the host with a clock and settings of the test's own.</summary>
+    protected async Task StartAsync(
+        IEnumerable<string> enable,
+        TimeProvider? clock,
+        params IEnumerable<(string Key, string? Value)> settings
+    )
     {
         await StopAsync();
-        _host = await TestHost.StartAsync(Database, Folder.Path, enable);
+        _host = await TestHost.StartAsync(Database, Folder.Path, enable, clock, settings);
         _admin = _host.Api(_host.Admin);
     }
 
@@ -50,7 +64,11 @@ public abstract class ModuleTests : IAsyncLifetime
     public async ValueTask DisposeAsync()
     {
         await StopAsync();
-        await Database.DisposeAsync();
+        if (_database is not null)
+        {
+            await _database.DisposeAsync();
+        }
+
         Folder.Dispose();
         GC.SuppressFinalize(this);
     }

@@ -30,6 +30,14 @@ public sealed class TestDatabase : IAsyncDisposable
     /// <summary>The folder of keys, uploads and plug-ins.</summary>
     public string Folder { get; } = Directory.CreateTempSubdirectory("crm-test-").FullName;
 
+    /// <summary>Tells a test module what to do, all of it at once, in a file of the data folder.</summary>
+    public async Task TellAsync(string name, string text)
+    {
+        var file = Path.Combine(Folder, name);
+        await File.WriteAllTextAsync(file + ".new", text);
+        File.Move(file + ".new", file, overwrite: true);
+    }
+
     public static async Task<TestDatabase> MakeAsync(DatabaseProvider provider)
     {
         var name = $"crm_{Guid.NewGuid():N}";

@@ -1,3 +1,4 @@
+using CrmModular.Failing.Bad;
 using CrmModular.Sdk;
 using CrmModular.Sdk.Web;
 using Microsoft.AspNetCore.Builder;
@@ -42,6 +43,8 @@ public sealed class FailingModule : CrmModule
             .Permission(new Permission(Look, false))
             .Extend<IModuleStart, FailingStart>()
             .Api(Map);
+        Parts.Add(module);
+        Declarations.Add(module, How);
     }
 
     private static void Map(IEndpointRouteBuilder api)
@@ -56,6 +59,12 @@ public sealed class FailingModule : CrmModule
                 break;
             case "route":
                 api.MapGet("customers", () => "not yours").Requires(Look);
+                break;
+            case "catch-all":
+                api.MapGet("{**any}", () => "everything").Requires(Look);
+                break;
+            case "anonymous" or "public":
+                api.MapGet("failing/anyone", () => "anyone").AllowAnonymous();
                 break;
             case "endpoint":
                 // Nobody registers this interface, so the framework cannot tell where it would come from.
@@ -84,7 +93,7 @@ internal sealed class FailingStart : IModuleStart
                 break;
         }
 
-        return Task.CompletedTask;
+        return Misbehaviour.InCodeAsync("start");
     }
 
     /// <summary>Nobody can catch what an async void throws: it ends the process.</summary>

@@ -18,8 +18,13 @@ public sealed class ToyModule : CrmModule
             .List<ToyContext, Gadget>(GadgetList.Definition)
             .Record(new RecordKind(Gadget.Kind, "toy.gadget", "puzzle", "/toy/{id}", View, true))
             .Menu(new MenuEntry("toy.menu", "/toy", "puzzle", View))
-            .Create(new CreateEntry("toy.gadget", "/toy", "puzzle", Edit))
-            .Action(new RecordAction(Customer, "toy.action", "puzzle", "/toy?customer={id}", View))
+            .Create(new CreateEntry("toy.gadget", "/toy", "puzzle", Edit) { Feature = Shine })
+            .Action(
+                new RecordAction(Customer, "toy.action", "puzzle", "/toy?customer={id}", View)
+                {
+                    Feature = Shine,
+                }
+            )
             .Permission(
                 new Permission(View, true, new RoleGrant(BuiltInRoles.Member, RecordScope.Own))
             )
@@ -36,7 +41,7 @@ public sealed class ToyModule : CrmModule
             .Extend<IReferenceSource, GadgetReferences>(Customer)
             .Extend<IDemoData, GadgetDemo>()
             .On<GadgetMade, GadgetMadeHandler>()
-            .Job<GadgetJob>(GadgetJob.Name)
+            .Job<GadgetJob>(GadgetJob.Name, null, Shine)
             .Api(GadgetEndpoints.Map)
             .Api(LibraryEndpoints.Map);
 }

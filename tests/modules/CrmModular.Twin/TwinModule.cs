@@ -17,7 +17,7 @@ public sealed class TwinModule : CrmModule
         module.Services.AddSingleton<Heard>();
         module
             .Permission(new Permission(Look, false))
-            .On<GadgetMade, TwinHandler>()
+            .On<GadgetMade, TwinHandler>("hears", "twin.hear", "TwinHandler")
             .Api(api =>
             {
                 api.MapGet("twin/words", () => new { text = Acme.Words.Greeting.New() })

@@ -40,19 +40,20 @@ internal sealed class ProductModel(
             {
                 Currency = field.CurrencyField is { } currency ? values[currency] : null,
             };
+        var parts = await PartsAsync(id, before, ct);
         View = new RecordView
         {
             Record = record,
             Name = product.Name,
             Url = url,
             Badges = Badges(product),
-            Actions = Composer.Actions(record),
+            Actions = parts.Actions,
             EditUrl = editable ? $"{url}/edit" : null,
             DeleteUrl = user.Has(Rights.DeleteProducts) ? $"{url}/delete" : null,
             Facts =
             [
                 new Fact(Texts["catalog.field.price"], display.Money(product.Price)),
-                .. await Composer.FactsAsync(record, ct),
+                .. parts.Facts,
             ],
             Details = [.. ProductForm.Details.Select(Value)],
             Asides =
@@ -65,8 +66,8 @@ internal sealed class ProductModel(
                         ),
                     ]
                     : [],
-            Panels = await Composer.PanelsAsync(record, url, ct),
-            Timeline = await TimelineReader.ReadAsync(record, url, before, ct),
+            Panels = parts.Panels,
+            Timeline = parts.Timeline,
         };
         return Page();
     }

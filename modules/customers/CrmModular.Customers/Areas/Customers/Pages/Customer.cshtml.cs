@@ -77,6 +77,7 @@ public sealed class CustomerModel(
                 names,
                 editable ? $"{url}/edit?field={field.Name}" : null
             );
+        var parts = await PartsAsync(id, before, ct);
         return new RecordView
         {
             Record = record,
@@ -86,16 +87,16 @@ public sealed class CustomerModel(
             Level = customer.Level,
             Badges = Badges(customer),
             Contacts = Ways(customer),
-            Actions = Composer.Actions(record),
+            Actions = parts.Actions,
             EditUrl = editable ? $"{url}/edit" : null,
             DeleteUrl = await may.MayAsync(Rights.DeleteCustomers, id, ct) ? $"{url}/delete" : null,
-            Facts = await Composer.FactsAsync(record, ct),
+            Facts = parts.Facts,
             Details = [.. CustomerFields.Details.Select(Value)],
             Asides = await AsidesAsync(customer, Value(CustomerFields.Notes), ct),
-            Panels = await Composer.PanelsAsync(record, url, ct),
+            Panels = parts.Panels,
             ListName = Texts["customers.menu.customers"],
             Beside = await Neighbours.ReadAsync(Request, list, "/customers", id, UrlOf, ct),
-            Timeline = await TimelineReader.ReadAsync(record, url, before, ct),
+            Timeline = parts.Timeline,
         };
     }
 

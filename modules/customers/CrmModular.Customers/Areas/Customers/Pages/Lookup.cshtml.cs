@@ -16,6 +16,7 @@ public sealed class LookupModel(
 ) : PageModel
 {
     private const int Most = 30;
+    private const int Read = 150;
 
     /// <summary>A record in a picker. Its id becomes text in JSON, not in SQL: SQLite keeps ids as bytes.</summary>
     public sealed record Entry(Guid Value, string Text, string Sub);
@@ -41,46 +42,59 @@ public sealed class LookupModel(
         };
     }
 
-    private Task<List<Entry>> PeopleAsync(string term, CancellationToken ct) =>
-        context
-            .People.Where(p => p.Active)
-            .WherePart(term, p => p.Name)
-            .OrderBy(p => p.NameSort)
-            .Take(Most)
-            .Select(p => new Entry(p.Id, p.Name, p.Region))
-            .ToListAsync(ct);
+    private async Task<IEnumerable<Entry>> PeopleAsync(string term, CancellationToken ct) =>
+        await FirstAsync(
+            context
+                .People.Where(p => p.Active)
+                .WherePart(term, p => p.Name)
+                .OrderBy(p => p.NameSort)
+                .Select(p => new Entry(p.Id, p.Name, p.Region)),
+            term,
+            ct
+        );
 
-    private async Task<List<Entry>> CustomersAsync(string term, CancellationToken ct)
+    /// <summary>More are read than are shown, so that a name that begins with the term is not lost behind those that have it elsewhere.</summary>
+    private static async Task<IEnumerable<Entry>> FirstAsync(
+        IQueryable<Entry> found,
+        string term,
+        CancellationToken ct
+    ) => (await found.Take(Read).ToListAsync(ct)).BeginningFirst(term, e => e.Text).Take(Most);
+
+    private async Task<IEnumerable<Entry>> CustomersAsync(string term, CancellationToken ct)
     {
         var visible = context.Customers.AsNoTracking().Visible(context, user, Rights.ViewCustomers);
         // One letter finds too much to be of use; the ones that were changed last are shown until the second.
         if (term.EnumerateRunes().Count() >= 2)
         {
             var scope = user.ScopeOf(Rights.ViewCustomers);
-            var find = new FindInKind(CustomerRecords.Customer, scope, term, Most);
+            var find = new FindInKind(CustomerRecords.Customer, scope, term, Read);
             var ids = (await search.FindAsync(context, find, ct)).Select(f => f.Id).ToList();
             visible = visible.Where(c => ids.Contains(c.Id));
         }
 
-        return await visible
-            .OrderByDescending(c => c.ChangedAt)
-            .ThenByDescending(c => c.Id)
-            .Take(Most)
-            .Select(c => new Entry(c.Id, c.Name, c.Industry))
-            .ToListAsync(ct);
+        return await FirstAsync(
+            visible
+                .OrderByDescending(c => c.ChangedAt)
+                .ThenByDescending(c => c.Id)
+                .Select(c => new Entry(c.Id, c.Name, c.Industry)),
+            term,
+            ct
+        );
     }
 
-    private Task<List<Entry>> ContactsAsync(Guid customer, string term, CancellationToken ct)
+    private Task<IEnumerable<Entry>> ContactsAsync(Guid customer, string term, CancellationToken ct)
     {
         var reached = context.Customers.Visible(context, user, Rights.ViewCustomers);
-        return context
-            .Contacts.AsNoTracking()
-            .Where(c => c.CustomerId == customer && reached.Any(r => r.Id == customer))
-            .WherePart(term, c => c.Name)
-            .OrderBy(c => c.NameSort)
-            .Take(Most)
-            .Select(c => new Entry(c.Id, c.Name, c.JobTitle))
-            .ToListAsync(ct);
+        return FirstAsync(
+            context
+                .Contacts.AsNoTracking()
+                .Where(c => c.CustomerId == customer && reached.Any(r => r.Id == customer))
+                .WherePart(term, c => c.Name)
+                .OrderBy(c => c.NameSort)
+                .Select(c => new Entry(c.Id, c.Name, c.JobTitle)),
+            term,
+            ct
+        );
     }
 
     private async Task<List<Word>> TagsAsync(string term, CancellationToken ct) =>

@@ -47,18 +47,19 @@ internal sealed class OpportunityModel(
             {
                 Currency = field.CurrencyField is { } currency ? values[currency] : null,
             };
+        var parts = await PartsAsync(id, before, ct);
         View = new RecordView
         {
             Record = record,
             Name = opportunity.Title,
             Url = url,
             Badges = await BadgesAsync(opportunity, stage, ct),
-            Actions = Composer.Actions(record),
+            Actions = parts.Actions,
             EditUrl = editable ? $"{url}/edit" : null,
             DeleteUrl = await Visible(Rights.DeleteOpportunities).AnyAsync(o => o.Id == id, ct)
                 ? $"{url}/delete"
                 : null,
-            Facts = [.. Facts(opportunity, stage), .. await Composer.FactsAsync(record, ct)],
+            Facts = [.. Facts(opportunity, stage), .. parts.Facts],
             Details =
             [
                 .. OpportunityForm
@@ -69,8 +70,8 @@ internal sealed class OpportunityModel(
                     )
                     .Select(Value),
             ],
-            Panels = await Composer.PanelsAsync(record, url, ct),
-            Timeline = await TimelineReader.ReadAsync(record, url, before, ct),
+            Panels = parts.Panels,
+            Timeline = parts.Timeline,
         };
         return Page();
     }

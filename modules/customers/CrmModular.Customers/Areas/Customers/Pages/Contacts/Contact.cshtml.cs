@@ -71,6 +71,7 @@ public sealed class ContactModel(
                 names,
                 editable ? $"{url}/edit?field={field.Name}" : null
             );
+        var parts = await PartsAsync(id, before, ct);
         return new RecordView
         {
             Record = record,
@@ -79,18 +80,18 @@ public sealed class ContactModel(
             Human = true,
             Badges = Badges(contact, read.Customer),
             Contacts = Ways(contact),
-            Actions = Composer.Actions(record),
+            Actions = parts.Actions,
             EditUrl = editable ? $"{url}/edit" : null,
             DeleteUrl = await may.MayAsync(Rights.DeleteCustomers, _customer, ct)
                 ? $"{url}/delete"
                 : null,
-            Facts = await Composer.FactsAsync(record, ct),
+            Facts = parts.Facts,
             Details = [.. ContactFields.Details.Select(Value)],
             Asides =
                 editable || contact.Notes.Length > 0
                     ? [new AsideView(Texts["customers.field.notes"], Value(ContactFields.Notes))]
                     : [],
-            Panels = await Composer.PanelsAsync(record, url, ct),
+            Panels = parts.Panels,
             ListName = Texts["customers.menu.contacts"],
             Beside = await Neighbours.ReadAsync(
                 Request,
@@ -100,7 +101,7 @@ public sealed class ContactModel(
                 UrlOf,
                 ct
             ),
-            Timeline = await TimelineReader.ReadAsync(record, url, before, ct),
+            Timeline = parts.Timeline,
         };
     }
 

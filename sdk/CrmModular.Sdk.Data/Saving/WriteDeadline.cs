@@ -1,0 +1,149 @@
+using System.Data.Common;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+
+namespace CrmModular.Sdk.Data;
+
+/// <summary>
+/// The time that a module's write transaction has. Past it the transaction is ended from outside: its writes are gone, and the
+/// saves of others get through.
+/// </summary>
+internal sealed class WriteDeadline : IDisposable
+{
+    private readonly ModuleDbContext _context;
+    private readonly DbTransaction _transaction;
+    private readonly IDatabase _database;
+    private readonly string _moduleId;
+    private readonly ITimer _timer;
+    private int _over;
+
+    private WriteDeadline(ModuleDbContext context, DbTransaction transaction, IDatabase database)
+    {
+        _context = context;
+        _transaction = transaction;
+        _database = database;
+        _moduleId = context.ModuleId;
+        _timer = TimeProvider.System.CreateTimer(
+            static self => _ = ((WriteDeadline)self!).ExpireAsync(),
+            this,
+            database.WriteLimit,
+            Timeout.InfiniteTimeSpan
+        );
+    }
+
+    /// <summary>Whether the time was over before the transaction was.</summary>
+    public bool Expired { get; private set; }
+
+    /// <summary>Gives the turn to write back to those who wait for it.</summary>
+    public IDisposable? Turn { get; set; }
+
+    public static void Begin(ModuleDbContext context, DbTransaction transaction)
+    {
+        // Without a scope it migrates, and that takes as long as it takes.
+        if (context.Scope?.Database is { } database && database.WriteLimit > TimeSpan.Zero)
+        {
+            context.Deadline?.Dispose();
+            context.Deadline = new WriteDeadline(context, transaction, database);
+        }
+    }
+
+    /// <summary>The time stands still, until <see cref="GoOn"/>.</summary>
+    public void Wait() => _timer.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+
+    /// <summary>The time begins anew.</summary>
+    public void GoOn() => _timer.Change(_database.WriteLimit, Timeout.InfiniteTimeSpan);
+
+    private async Task ExpireAsync()
+    {
+        if (Interlocked.Exchange(ref _over, 1) != 0)
+        {
+            return;
+        }
+
+        Expired = true;
+        try
+        {
+            await _database.BreakAsync(_transaction, _moduleId);
+        }
+        finally
+        {
+            Turn?.Dispose();
+        }
+    }
+
+    /// <summary>The transaction has ended by itself.</summary>
+    public void Dispose()
+    {
+        Interlocked.Exchange(ref _over, 1);
+        _timer.Dispose();
+        if (_context.Deadline == this && !Expired)
+        {
+            _context.Deadline = null;
+        }
+    }
+}
+
+/// <summary>Sets the time of every transaction of a module, however it was begun.</summary>
+internal sealed class WriteDeadlines : DbTransactionInterceptor
+{
+    public override DbTransaction TransactionStarted(
+        DbConnection connection,
+        TransactionEndEventData eventData,
+        DbTransaction result
+    )
+    {
+        Begin(eventData, result);
+        return result;
+    }
+
+    public override ValueTask<DbTransaction> TransactionStartedAsync(
+        DbConnection connection,
+        TransactionEndEventData eventData,
+        DbTransaction result,
+        CancellationToken cancellationToken = default
+    )
+    {
+        Begin(eventData, result);
+        return ValueTask.FromResult(result);
+    }
+
+    public override void TransactionCommitted(
+        DbTransaction transaction,
+        TransactionEndEventData eventData
+    ) => End(eventData);
+
+    public override Task TransactionCommittedAsync(
+        DbTransaction transaction,
+        TransactionEndEventData eventData,
+        CancellationToken cancellationToken = default
+    )
+    {
+        End(eventData);
+        return Task.CompletedTask;
+    }
+
+    public override void TransactionRolledBack(
+        DbTransaction transaction,
+        TransactionEndEventData eventData
+    ) => End(eventData);
+
+    public override Task TransactionRolledBackAsync(
+        DbTransaction transaction,
+        TransactionEndEventData eventData,
+        CancellationToken cancellationToken = default
+    )
+    {
+        End(eventData);
+        return Task.CompletedTask;
+    }
+
+    private static void Begin(TransactionEndEventData eventData, DbTransaction transaction)
+    {
+        if (eventData.Context is ModuleDbContext context)
+        {
+            WriteDeadline.Begin(context, transaction);
+        }
+    }
+
+    private static void End(TransactionEndEventData eventData) =>
+        (eventData.Context as ModuleDbContext)?.Deadline?.Dispose();
+}
