@@ -27,6 +27,19 @@ public abstract class ChangeTests(HostFixture fixture) : HostTests(fixture)
     }
 
     [Fact]
+    public async Task Every_field_of_an_input_stands_in_the_answer_or_a_change_would_lose_it()
+    {
+        var fields = ApiFields.Of(await Admin.JsonAsync("/openapi/v1.json"));
+        foreach (var (kind, record) in await FullAsync())
+        {
+            fields
+                .Where(f => f.Method == "PUT" && f.Path == $"/api/v1/{kind}/{{id}}")
+                .Select(f => f.Name)
+                .ShouldBeSubsetOf(record.AsObject().Select(f => f.Key), kind);
+        }
+    }
+
+    [Fact]
     public async Task Null_empties_a_field_and_is_refused_where_it_cannot_be_empty()
     {
         var document = await Admin.JsonAsync("/openapi/v1.json");
