@@ -119,6 +119,16 @@ internal sealed class OpenApiDescription(IServiceProvider generation) : IOpenApi
         )
         {
             schema.Required = OpenApiRequired.Of(body.Type, generation);
+            if (metadata.OfType<PartialBody>().Any())
+            {
+                var partial = (OpenApiSchema)schema.CreateShallowCopy();
+                partial.Required = null;
+                document.Components.Schemas[name + "Change"] = partial;
+                operation.RequestBody.Content.Values.First().Schema = new OpenApiSchemaReference(
+                    name + "Change",
+                    document
+                );
+            }
         }
     }
 

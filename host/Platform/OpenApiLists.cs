@@ -19,12 +19,19 @@ internal static class OpenApiLists
                 "cursor" =>
                     "The `nextCursor` or `previousCursor` of another page of the same question.",
                 "bin" => "The bin instead of the records in use.",
-                "sort" => "The field to sort by, with a minus before it for downwards.",
+                "sort" =>
+                    "The field to sort by, with a minus before it for downwards; `id`, the order of creation, without it. A walk "
+                        + "by `id` meets every record that is there all the time once; by another field it may miss or "
+                        + "repeat what is changed meanwhile.",
                 _ => null,
             };
             if (parameter is { Name: "sort", Schema: OpenApiSchema sort })
             {
                 sort.Enum = Orders(list);
+            }
+            else if (parameter is { Name: "bin", Schema: OpenApiSchema bin })
+            {
+                bin.Type = JsonSchemaType.Boolean;
             }
             else if (parameter is { Name: "limit", Schema: OpenApiSchema limit })
             {
@@ -50,7 +57,9 @@ internal static class OpenApiLists
         [
             .. list
                 .Fields.Where(f => f.Sorted is not null)
-                .SelectMany(f => new[] { f.Key, $"-{f.Key}" })
+                .Select(f => f.Key)
+                .Prepend(ListRequest.ById)
+                .SelectMany(key => new[] { key, $"-{key}" })
                 .Select(key => (JsonNode)key!),
         ];
 

@@ -26,6 +26,7 @@ using CrmModular.Host.Platform.Settings;
 using CrmModular.Host.Platform.Setup;
 using CrmModular.Host.Platform.Texts;
 using CrmModular.Host.Platform.Usage;
+using CrmModular.Host.Platform.Values;
 using CrmModular.Sdk.Web;
 using FluentValidation;
 using MediatR;
@@ -137,6 +138,7 @@ internal static class PlatformRegistration
     {
         app.UseMiddleware<ErrorMiddleware>();
         app.UseMiddleware<RefusalMiddleware>();
+        app.UseMiddleware<PlainRequestMiddleware>();
         Modules.ModuleAssets.Use(app);
         app.UseRouting();
         app.UseAuthentication();
@@ -233,6 +235,7 @@ internal static class PlatformRegistration
             .AddMvcOptions(options =>
             {
                 options.Filters.Add(new ForgeryMark());
+                options.Filters.Add(new PlainFormFilter());
                 // A request says by its validator what it needs; binding only says what cannot be read.
                 options.SuppressImplicitRequiredAttributeForNonNullableReferenceTypes = true;
                 var messages = options.ModelBindingMessageProvider;
@@ -250,7 +253,10 @@ internal static class PlatformRegistration
         services.AddSingleton(HtmlEncoder.Create(UnicodeRanges.All));
         services.ConfigureHttpJsonOptions(options =>
         {
-            options.SerializerOptions.Converters.Add(new JsonStringEnumConverter());
+            // A number is no choice: it could be one that is none of them.
+            options.SerializerOptions.Converters.Add(
+                new JsonStringEnumConverter(allowIntegerValues: false)
+            );
             options.SerializerOptions.Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
         });
         // What a body or a parameter lacks is told in the answer, not only by its number.

@@ -79,6 +79,15 @@ public static class Records
 /// <summary>Tags as they are kept: one text, each tag between bars, so that a list can filter by one without a table of its own.</summary>
 public static class TagText
 {
+    /// <summary>How many tags a record has at most.</summary>
+    public const int Most = 50;
+
+    /// <summary>How long a tag is at most.</summary>
+    public const int Longest = 40;
+
+    /// <summary>How long the text of so many tags is; for <see cref="TextLimitAttribute"/>.</summary>
+    public const int LongestText = (Most * (Longest + 1)) + 1;
+
     /// <summary>The text of some tags: trimmed, without repeats, sorted.</summary>
     public static string Join(IEnumerable<string> tags)
     {

@@ -17,6 +17,9 @@ internal sealed class RecordEndpoints<T, TAnswer, TInput>(
     where T : Entity
     where TInput : class
 {
+    /// <summary>How often a change is made again over what came between; then somebody else shall try.</summary>
+    private const int MostTries = 5;
+
     private static readonly HashSet<string> Reserved = new(StringComparer.OrdinalIgnoreCase)
     {
         "search",
@@ -48,7 +51,7 @@ internal sealed class RecordEndpoints<T, TAnswer, TInput>(
                     int? limit,
                     string? cursor,
                     string? sort,
-                    bool? bin
+                    string? bin
                 ) =>
                     ListAsync(
                         http,
@@ -59,7 +62,13 @@ internal sealed class RecordEndpoints<T, TAnswer, TInput>(
                             Limit = limit ?? 50,
                             Cursor = cursor,
                             Sort = sort,
-                            Bin = bin == true,
+                            Bin =
+                                ListState.IsYes(bin)
+                                ?? throw new RuleException(
+                                    "list.filter.wrong",
+                                    "bin",
+                                    [("field", "bin"), ("value", bin)]
+                                ),
                         }
                     )
             )
@@ -113,22 +122,16 @@ internal sealed class RecordEndpoints<T, TAnswer, TInput>(
                     Guid id,
                     IMediator mediator,
                     ListReader<T> list,
-                    TInput input,
                     [FromHeader(Name = "If-Match")] string? ifMatch
                 ) =>
                 {
+                    var change = await RecordChange.ReadAsync(http);
+                    var seen = RecordApiExtensions.ReadTag(ifMatch);
                     var saved = await TriedAsync(
                         http,
                         list,
                         id,
-                        () =>
-                            records.Save(
-                                mediator,
-                                id,
-                                RecordApiExtensions.ReadTag(ifMatch),
-                                input,
-                                http.RequestAborted
-                            )
+                        () => ChangeAsync(http, mediator, list, id, seen, change)
                     );
                     http.Response.Headers.ETag = RecordApiExtensions.ETag(records.Version(saved));
                     return Results.Ok(saved);
@@ -138,7 +141,53 @@ internal sealed class RecordEndpoints<T, TAnswer, TInput>(
             .WithSummary(
                 "Changes one; If-Match with its ETag refuses to overwrite what came between"
             )
+            .WithDescription(
+                "What the body does not name stays as it is; null empties a field, and is refused where it cannot be empty."
+            )
+            .Accepts<TInput>("application/json")
+            .WithMetadata(new PartialBody())
             .Produces<TAnswer>();
+
+    /// <summary>
+    /// Without a version the change is one of the fields that it names, whoever saved others meanwhile: it is made again over
+    /// what they saved, so that none of it is lost.
+    /// </summary>
+    private async Task<TAnswer> ChangeAsync(
+        HttpContext http,
+        IMediator mediator,
+        ListReader<T> list,
+        Guid id,
+        int? seen,
+        RecordChange change
+    )
+    {
+        for (var tries = 1; ; tries++)
+        {
+            var stored =
+                await ReadAsync(http, list, id)
+                ?? throw new RecordNotFoundException(new RecordRef(list.Definition.Kind, id));
+            try
+            {
+                return await records.Save(
+                    mediator,
+                    id,
+                    seen ?? records.Version(stored),
+                    change.Over<TAnswer, TInput>(stored),
+                    http.RequestAborted
+                );
+            }
+            catch (StaleRecordException) when (seen is null && tries < MostTries)
+            {
+                list.Context.ChangeTracker.Clear();
+            }
+        }
+    }
+
+    private Task<TAnswer?> ReadAsync(HttpContext http, ListReader<T> list, Guid id) =>
+        list.Filter(new ListRequest())
+            .Where(e => e.Id == id)
+            .Select(records.Projection)
+            .FirstOrDefaultAsync(http.RequestAborted)!;
 
     private void MapDelete(RouteGroupBuilder group) =>
         group
@@ -228,6 +277,15 @@ internal sealed class RecordEndpoints<T, TAnswer, TInput>(
                 .Request.Query.Where(q => !Reserved.Contains(q.Key))
                 .ToDictionary(q => q.Key, q => q.Value.ToString(), StringComparer.Ordinal),
         };
+        if (string.IsNullOrEmpty(request.Sort) && !request.InFoundOrder)
+        {
+            // Nothing that changes meanwhile moves a record over the place to which a program has come.
+            request = request with
+            {
+                Sort = ListRequest.ById,
+            };
+        }
+
         list.Check(request);
         await CheckFeaturesAsync(http, list, request);
         var page = await list.PageAsync(
@@ -269,11 +327,7 @@ internal sealed class RecordEndpoints<T, TAnswer, TInput>(
 
     private async Task<IResult> OneAsync(HttpContext http, ListReader<T> list, Guid id)
     {
-        var answer = await list.Filter(new ListRequest())
-            .Where(e => e.Id == id)
-            .Select(records.Projection)
-            .FirstOrDefaultAsync(http.RequestAborted);
-        if (answer is null)
+        if (await ReadAsync(http, list, id) is not { } answer)
         {
             return Results.NotFound();
         }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using CrmModular.Host.Modularity;
+using CrmModular.Host.Platform.Values;
 using FluentValidation;
 using Microsoft.AspNetCore.Http.Features;
 
@@ -128,6 +129,8 @@ internal static class ErrorStatus
             StaleRecordException => context.Request.Headers.IfMatch.Count > 0
                 ? StatusCodes.Status412PreconditionFailed
                 : StatusCodes.Status409Conflict,
+            BadHttpRequestException bad when WrongValue.Of(bad) is not null =>
+                StatusCodes.Status422UnprocessableEntity,
             BadHttpRequestException bad => bad.StatusCode,
             UnauthorizedAccessException => StatusCodes.Status403Forbidden,
             Microsoft.AspNetCore.Antiforgery.AntiforgeryValidationException =>

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using CrmModular.Host.Platform.Rights;
+using CrmModular.Host.Platform.Values;
 using FluentValidation;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.WebUtilities;
@@ -41,6 +42,12 @@ internal static class Problems
                 problem.Extensions["errors"] = new Dictionary<string, string[]>
                 {
                     [JsonNamingPolicy.CamelCase.ConvertName(field)] = [problem.Detail!],
+                };
+                break;
+            case BadHttpRequestException bad when WrongValue.Of(bad) is { Length: > 0 } field:
+                problem.Extensions["errors"] = new Dictionary<string, string[]>
+                {
+                    [field] = [texts["form.value"]],
                 };
                 break;
             case StaleRecordException stale:

@@ -1,3 +1,4 @@
+using CrmModular.Host.Platform.Values;
 using FluentValidation;
 using MediatR;
 
@@ -15,6 +16,7 @@ internal sealed class ValidationBehavior<TRequest, TResponse>(
         CancellationToken cancellationToken
     )
     {
+        OutsideValues.Check(request);
         foreach (var validator in validators)
         {
             var result = await validator.ValidateAsync(request, cancellationToken);

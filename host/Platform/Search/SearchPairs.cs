@@ -24,7 +24,8 @@ internal static class SearchPairs
     public static string Fold(string text) =>
         string.Join(
             ' ',
-            text.Normalize(NormalizationForm.FormKC)
+            PlainCharacters
+                .Normalized(text, NormalizationForm.FormKC)
                 .ToLowerInvariant()
                 .Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)
         );

@@ -54,7 +54,7 @@ internal sealed class BulkSteps<T>(ListReader<T> reader, ICurrentUser user, IExt
     private BulkStep<T> Tags(IReadOnlyList<string> add, IReadOnlyList<string> remove)
     {
         var tags = Offered(_definition.Tags);
-        if (add.Concat(remove).Any(t => t.Contains('|') || t.Length > 40))
+        if (add.Concat(remove).Any(t => t.Contains('|') || t.Length > TagText.Longest))
         {
             throw new RuleException("form.tag", "tags");
         }

@@ -34,6 +34,7 @@ internal sealed record Cursor(string Sort, string Value, Guid Id, bool Back)
             return
                 string.Equals(cursor?.Sort, sort, StringComparison.Ordinal)
                 && Keyset.Parse(cursor!.Value, type) is not null
+                && PlainCharacters.Are(cursor.Value)
                 ? cursor
                 : null;
         }
@@ -93,6 +94,11 @@ internal static class Keyset
         if (type == typeof(string))
         {
             return text;
+        }
+
+        if (type == typeof(Guid))
+        {
+            return Guid.TryParse(text, out var id) ? id : null;
         }
 
         if (!long.TryParse(text, CultureInfo.InvariantCulture, out var number))

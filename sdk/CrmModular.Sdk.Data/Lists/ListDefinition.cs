@@ -126,6 +126,9 @@ public sealed record ListRequest
     /// <summary>The greatest number of rows on a page.</summary>
     public const int MaxLimit = 200;
 
+    /// <summary>The order of every list by which a record keeps its place: the oldest first, by its id.</summary>
+    public const string ById = "id";
+
     /// <summary>Field key and filter text, as in the address; see <see cref="ListFilter"/> for the forms.</summary>
     public IReadOnlyDictionary<string, string> Filters { get; init; } =
         new Dictionary<string, string>();

@@ -28,6 +28,11 @@ internal sealed record ListOrder<T>(string Text, LambdaExpression Sorted)
             Expression.Quote(Sorted)
         );
         var ordered = (IOrderedQueryable<T>)query.Provider.CreateQuery<T>(by);
+        if (Sorted.ReturnType == typeof(Guid))
+        {
+            return ordered;
+        }
+
         return descending ? ordered.ThenByDescending(e => e.Id) : ordered.ThenBy(e => e.Id);
     }
 
@@ -48,9 +53,11 @@ internal sealed record ListOrder<T>(string Text, LambdaExpression Sorted)
     }
 
     private static ListOrder<T>? Find(ListDefinition<T> definition, string? sort) =>
-        sort is { Length: > 0 } && definition.Field(sort.TrimStart('-'))?.Sorted is { } sorted
+        sort?.TrimStart('-') is ListRequest.ById && sort.Length - ListRequest.ById.Length < 2
+            ? new ListOrder<T>(sort, (Expression<Func<T, Guid>>)(e => e.Id))
+        : sort is { Length: > 0 } && definition.Field(sort.TrimStart('-'))?.Sorted is { } sorted
             ? new ListOrder<T>(sort, sorted)
-            : null;
+        : null;
 }
 
 /// <summary>A row with the value that its list is sorted by.</summary>

@@ -21,6 +21,7 @@ internal static class SavePipeline
             );
         await context.FollowAsync(Changed(context), ct);
         var entries = Changed(context);
+        SavedValues.Check(context);
         await ExternalIds.CheckAsync(context, entries, ct);
         var now = WholeMicroseconds(scope.Clock.GetUtcNow());
         var batch = scope.BatchId ?? Guid.CreateVersion7(now);

@@ -89,12 +89,16 @@ public sealed class FieldTexts(ITexts texts, Display display)
         {
             InputKind.Phone =>
                 $"tel:{string.Concat(value.Where(c => c == '+' || char.IsAsciiDigit(c)))}",
-            InputKind.Email => $"mailto:{value}",
+            InputKind.Email => MailLink(value),
             InputKind.Web => WebLink(value),
             InputKind.Lookup => field.RecordUrl?.Replace("{id}", value, StringComparison.Ordinal),
             _ => null,
         };
     }
+
+    /// <summary>The address alone, whatever it holds: a mail program must not find a copy's receiver behind it.</summary>
+    private static string MailLink(string value) =>
+        $"mailto:{string.Join('@', value.Split('@').Select(Uri.EscapeDataString))}";
 
     /// <summary>Only http and https: a stored text must not become a script.</summary>
     private static string? WebLink(string value)

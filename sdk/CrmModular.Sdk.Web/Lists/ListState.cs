@@ -97,7 +97,7 @@ public sealed record ListState
             Search = value("search").ToString().Trim(),
             Sort = value("sort").ToString(),
             Columns = value("cols").ToString().Split(',', StringSplitOptions.RemoveEmptyEntries),
-            Bin = value("bin").ToString() is "1" or "true",
+            Bin = IsYes(value("bin")) == true,
             Cursor = value("cursor").ToString(),
             At =
                 long.TryParse(value("at"), CultureInfo.InvariantCulture, out var at) && at > 0
@@ -115,6 +115,15 @@ public sealed record ListState
         var to = value(field.Key + ".to").ToString().Trim();
         return text.Length == 0 && from.Length + to.Length > 0 ? $"{from}..{to}" : text.Trim();
     }
+
+    /// <summary>What a switch in an address says, alike in pages and the API: <c>1</c> or <c>true</c>; null where it says neither yes nor no.</summary>
+    internal static bool? IsYes(string? text) =>
+        text?.ToLowerInvariant() switch
+        {
+            "1" or "true" => true,
+            null or "" or "0" or "false" => false,
+            _ => null,
+        };
 
     /// <summary>The state without a place in it: another filter or order begins at the first row.</summary>
     public ListState Start() => this with { Cursor = "", At = 1, Exact = false };

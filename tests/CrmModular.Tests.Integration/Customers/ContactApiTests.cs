@@ -32,6 +32,7 @@ public abstract class ContactApiTests(HostFixture fixture) : HostTests(fixture)
                 name = "王小明",
                 customerId = customer.Id(),
                 phone = "13800138001",
+                decides = false,
             },
             1
         );

@@ -170,8 +170,8 @@ public abstract class CustomerCrudTests(HostFixture fixture) : HostTests(fixture
 
     [Theory]
     [InlineData("{")]
-    [InlineData("""{"name":5}""")]
-    [InlineData("""{"name":"x","ownerId":"nobody"}""")]
+    [InlineData("""{"name":}""")]
+    [InlineData("")]
     public async Task What_is_not_the_right_json_is_a_bad_request(string json)
     {
         using var content = new StringContent(json, null, "application/json");

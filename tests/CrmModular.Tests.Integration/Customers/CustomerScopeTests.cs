@@ -20,7 +20,7 @@ public abstract class CustomerScopeTests(HostFixture fixture) : HostTests(fixtur
     {
         var (person, industry, _) = await StoryAsync(scope);
         using var api = Host.Api(person);
-        var page = await api.JsonAsync($"/api/v1/customers?industry={industry}");
+        var page = await api.JsonAsync($"/api/v1/customers?industry={industry}&sort=name");
         string.Join(',', page.Items().Select(c => c!.Text("name"))).ShouldBe(expected);
         page["count"]!["value"]!.GetValue<int>().ShouldBe(expected.Split(',').Length);
         var found = await api.JsonAsync($"/api/v1/customers?industry={industry}&search={industry}");

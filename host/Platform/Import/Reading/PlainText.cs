@@ -24,12 +24,9 @@ public static class BooleanText
     }
 }
 
-/// <summary>Whether an address can exist; whether it does is for a message to find out.</summary>
-public static partial class EmailText
+/// <summary>E-mail addresses, also as a link has them.</summary>
+public static class EmailText
 {
-    private const int LongestAddress = 254;
-    private const int LongestLocalPart = 64;
-
     public static ValueResult<string> Read(string text)
     {
         var plain = TextFold.ToHalfWidth(text);
@@ -38,22 +35,10 @@ public static partial class EmailText
             plain = plain["mailto:".Length..];
         }
 
-        var at = plain.LastIndexOf('@');
-        return
-            plain.Length <= LongestAddress
-            && at is > 0 and <= LongestLocalPart
-            && !plain.Contains("..", StringComparison.Ordinal)
-            && Address().IsMatch(plain)
+        return ContactText.IsEmail(plain)
             ? ValueResult<string>.Of(plain)
             : ProblemCodes.NotAnEmail.With(text);
     }
-
-    // Letters of any script: internationalised addresses are in use in China.
-    [GeneratedRegex(
-        @"^[\p{L}\p{Nd}!#$%&'*+/=?^_`{|}~-][\p{L}\p{Nd}!#$%&'*+/=?^_`{|}~.-]*(?<!\.)@([\p{L}\p{Nd}]([\p{L}\p{Nd}-]*[\p{L}\p{Nd}])?\.)+\p{L}[\p{L}\p{Nd}-]*\p{L}$",
-        RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant
-    )]
-    private static partial Regex Address();
 }
 
 /// <summary>
@@ -76,7 +61,7 @@ public static partial class ExcelCut
 public static class PhoneText
 {
     /// <summary>What a form and the API take as well.</summary>
-    public const int Longest = 100;
+    public const int Longest = ContactText.LongestPhone;
     private const int FewestDigits = 5;
     private const int MostDigits = 20;
 
@@ -120,28 +105,8 @@ public static class PhoneText
 /// <summary>Web addresses, with or without http in front; nothing that a browser would run.</summary>
 public static class WebText
 {
-    private const int LongestAddress = 2000;
-
-    public static ValueResult<string> Read(string text)
-    {
-        var plain = TextFold.ToHalfWidth(text);
-        var complete = plain.Contains("://", StringComparison.Ordinal) ? plain : "https://" + plain;
-        return
-            plain.Length <= LongestAddress
-            && !plain.Contains('@', StringComparison.Ordinal)
-            && !plain.Any(char.IsWhiteSpace)
-            && Uri.TryCreate(complete, UriKind.Absolute, out var uri)
-            && (uri.Scheme == Uri.UriSchemeHttp || uri.Scheme == Uri.UriSchemeHttps)
-            && HasDomain(uri.IdnHost)
+    public static ValueResult<string> Read(string text) =>
+        ContactText.Web(TextFold.ToHalfWidth(text)) is { } uri
             ? ValueResult<string>.Of(uri.AbsoluteUri)
             : ProblemCodes.NotAWebAddress.With(text);
-    }
-
-    private static bool HasDomain(string host)
-    {
-        var dot = host.LastIndexOf('.');
-        return dot > 0
-            && dot < host.Length - 2
-            && host.AsSpan(dot + 1).ContainsAnyInRange('a', 'z');
-    }
 }

@@ -46,12 +46,12 @@ internal sealed class ProductImport(
         },
         new("series", "catalog.field.series", ImportValue.Text)
         {
-            MaxLength = 100,
+            MaxLength = TextLimitAttribute.Line,
             Headings = ["line", "family", "产品线"],
         },
         new("category", "catalog.field.category", ImportValue.Text)
         {
-            MaxLength = 100,
+            MaxLength = TextLimitAttribute.Line,
             Headings = ["group", "类别"],
         },
         new("unit", "catalog.field.unit", ImportValue.Text) { MaxLength = 40 },
@@ -75,7 +75,7 @@ internal sealed class ProductImport(
         },
         new("description", "catalog.field.description", ImportValue.Text)
         {
-            MaxLength = 20_000,
+            MaxLength = TextLimitAttribute.LongText,
             Headings = ["details", "描述"],
         },
     ];

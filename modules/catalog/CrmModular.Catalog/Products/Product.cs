@@ -20,10 +20,15 @@ public sealed class Product : Entity, ISearchable, IHasExternalId
 
     /// <summary>What orders and stock call it; empty for none.</summary>
     public string Code { get; set; } = "";
+
+    [TextLimit(TextLimitAttribute.Line)]
     public string Series { get; set; } = "";
+
+    [TextLimit(TextLimitAttribute.Line)]
     public string Category { get; set; } = "";
 
     /// <summary>What one is counted in: piece, hour, licence; empty for none.</summary>
+    [TextLimit(40)]
     public string Unit { get; set; } = "";
 
     /// <summary>

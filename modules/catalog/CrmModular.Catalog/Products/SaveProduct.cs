@@ -17,7 +17,7 @@ public record ProductInput
     /// <summary>The list price, with at most four decimals.</summary>
     public decimal? Price { get; init; }
 
-    /// <summary>The ISO 4217 code of the price; empty takes the company's.</summary>
+    /// <summary>The ISO 4217 code of the price; empty takes the company's for a new one, one that is there has one.</summary>
     public string? Currency { get; init; }
     public bool Active { get; init; } = true;
     public string? Description { get; init; }
@@ -72,9 +72,10 @@ internal sealed class SaveProductValidator : AbstractValidator<SaveProduct>
             .LessThanOrEqualTo(GreatestPrice)
             .WithMessage("catalog.price.large")
             .Must(price =>
-                price is not { } p || decimal.Truncate(p * Money.Scale) == p * Money.Scale
+                price is not { } p
+                || Math.Abs(p) > GreatestPrice
+                || decimal.Truncate(p * Money.Scale) == p * Money.Scale
             )
-            .When(x => x.Input.Price is null or <= GreatestPrice, ApplyConditionTo.CurrentValidator)
             .WithMessage("catalog.price.decimals")
             .OverridePropertyName("Price");
         RuleFor(x => x.Input.Currency)
@@ -107,6 +108,11 @@ internal sealed class SaveProductHandler(
                 cancellationToken
             );
             context.Expect(product, request.Version);
+            if (string.IsNullOrEmpty(input.Currency))
+            {
+                // Another currency would be another price.
+                throw new RuleException("form.required", nameof(ProductInput.Currency));
+            }
         }
         else
         {
@@ -154,7 +160,7 @@ internal static class ProductMapping
         );
         product.Active = input.Active;
         product.Description = input.Description?.Trim() ?? "";
-        product.ExternalId = input.ExternalId?.Trim() ?? product.ExternalId;
+        product.ExternalId = input.ExternalId?.Trim() ?? "";
     }
 
     /// <summary>The name of another product that has a code; null when it is free. Two products with one code would be mixed up in every order.</summary>

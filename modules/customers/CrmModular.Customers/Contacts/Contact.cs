@@ -24,8 +24,14 @@ public sealed class Contact : Entity, IOwned, ISearchable, IHasExternalId
 
     /// <summary>The customer's owner, kept here as well so that scope is decided without a join.</summary>
     public Guid? OwnerId { get; set; }
+
+    [TextLimit(TextLimitAttribute.Line)]
     public string JobTitle { get; set; } = "";
+
+    [TextLimit(ContactText.LongestPhone)]
     public string Phone { get; set; } = "";
+
+    [TextLimit(ContactText.LongestEmail)]
     public string Email { get; set; } = "";
     public string Notes { get; set; } = "";
 

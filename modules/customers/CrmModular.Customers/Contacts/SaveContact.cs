@@ -51,7 +51,7 @@ internal sealed class SaveContactValidator : AbstractValidator<SaveContact>
             .WithMessage("form.required")
             .OverridePropertyName("CustomerId");
         RuleFor(x => x.Input.Phone)
-            .MaximumLength(100)
+            .MaximumLength(ContactText.LongestPhone)
             .WithMessage("form.long")
             .OverridePropertyName("Phone");
         RuleFor(x => x.Input.ExternalId)
@@ -59,7 +59,7 @@ internal sealed class SaveContactValidator : AbstractValidator<SaveContact>
             .WithMessage("form.long")
             .OverridePropertyName("ExternalId");
         RuleFor(x => x.Input.Email)
-            .Must(SaveCustomerValidator.LooksLikeEmail)
+            .Must(SaveCustomerValidator.IsEmail)
             .WithMessage("form.email")
             .OverridePropertyName("Email");
     }
@@ -115,6 +115,6 @@ internal static class ContactValues
         contact.Email = input.Email?.Trim() ?? "";
         contact.Notes = input.Notes?.Trim() ?? "";
         contact.Decides = input.Decides;
-        contact.ExternalId = input.ExternalId?.Trim() ?? contact.ExternalId;
+        contact.ExternalId = input.ExternalId?.Trim() ?? "";
     }
 }

@@ -32,16 +32,31 @@ public sealed class Customer : Entity, IOwned, ISearchable, IHasExternalId
 
     /// <summary>A, B, C or D; empty for none.</summary>
     public string Level { get; set; } = "";
+
+    [TextLimit(TextLimitAttribute.Line)]
     public string Industry { get; set; } = "";
+
+    [TextLimit(TextLimitAttribute.Line)]
     public string Region { get; set; } = "";
+
+    [TextLimit(TextLimitAttribute.Line)]
     public string Source { get; set; } = "";
+
+    [TextLimit(ContactText.LongestPhone)]
     public string Phone { get; set; } = "";
+
+    [TextLimit(ContactText.LongestEmail)]
     public string Email { get; set; } = "";
+
+    [TextLimit(ContactText.LongestWeb)]
     public string Web { get; set; } = "";
+
+    [TextLimit(500)]
     public string Address { get; set; } = "";
     public string Notes { get; set; } = "";
 
     /// <summary>Each between bars, sorted: <c>|key|renewal|</c>; empty for none. See <see cref="FieldKind.Tags"/>.</summary>
+    [TextLimit(TagText.LongestText)]
     public string Tags { get; set; } = "";
     public Guid? ParentId { get; set; }
     public int? Employees { get; set; }

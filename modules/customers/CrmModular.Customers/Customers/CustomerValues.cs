@@ -25,7 +25,7 @@ internal static class CustomerValues
         customer.Employees = input.Employees;
         customer.Revenue = input.Revenue;
         customer.FoundedYear = input.FoundedYear;
-        customer.ExternalId = input.ExternalId?.Trim() ?? customer.ExternalId;
+        customer.ExternalId = input.ExternalId?.Trim() ?? "";
     }
 }
 

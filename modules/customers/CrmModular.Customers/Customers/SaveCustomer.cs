@@ -41,14 +41,7 @@ public record CustomerInput
 
     public string Name { get; init; } = "";
     public CustomerType Type { get; init; }
-    public Guid? OwnerId
-    {
-        get;
-        init => (field, OwnerGiven) = (value, true);
-    }
-
-    /// <summary>Whether an owner was named at all, be it nobody: one that is left out stays.</summary>
-    internal bool OwnerGiven { get; private init; }
+    public Guid? OwnerId { get; init; }
     public string? Level { get; init; }
     public string? Industry { get; init; }
     public string? Region { get; init; }
@@ -87,11 +80,15 @@ internal sealed class SaveCustomerValidator : AbstractValidator<SaveCustomer>
             .WithMessage("customers.level.wrong")
             .OverridePropertyName("Level");
         RuleFor(x => x.Input.Email)
-            .Must(LooksLikeEmail)
+            .Must(IsEmail)
             .WithMessage("form.email")
             .OverridePropertyName("Email");
+        RuleFor(x => x.Input.Web)
+            .Must(web => string.IsNullOrWhiteSpace(web) || ContactText.Web(web.Trim()) is not null)
+            .WithMessage("form.web")
+            .OverridePropertyName("Web");
         RuleFor(x => x.Input.Phone)
-            .MaximumLength(100)
+            .MaximumLength(ContactText.LongestPhone)
             .WithMessage("form.long")
             .OverridePropertyName("Phone");
         RuleFor(x => x.Input.ExternalId)
@@ -110,14 +107,18 @@ internal sealed class SaveCustomerValidator : AbstractValidator<SaveCustomer>
             .InclusiveBetween(1, 2200)
             .WithMessage("form.year")
             .OverridePropertyName("FoundedYear");
+        RuleFor(x => x.Input.Tags)
+            .Must(tags => tags is not { Count: > TagText.Most })
+            .WithMessage("form.tags")
+            .OverridePropertyName("Tags");
         RuleForEach(x => x.Input.Tags)
-            .Must(tag => !tag.Contains('|') && tag.Length is > 0 and <= 40)
+            .Must(tag => !tag.Contains('|') && tag.Length is > 0 and <= TagText.Longest)
             .WithMessage("form.tag")
             .OverridePropertyName("Tags");
     }
 
-    internal static bool LooksLikeEmail(string? text) =>
-        string.IsNullOrWhiteSpace(text) || System.Net.Mail.MailAddress.TryCreate(text, out _);
+    internal static bool IsEmail(string? text) =>
+        string.IsNullOrWhiteSpace(text) || ContactText.IsEmail(text.Trim());
 }
 
 internal sealed class SaveCustomerHandler(CustomersContext context, ICurrentUser user)
@@ -149,10 +150,7 @@ internal sealed class SaveCustomerHandler(CustomersContext context, ICurrentUser
             input.ParentId,
             cancellationToken
         );
-        var owner =
-            request.Id is null ? input.OwnerId ?? user.PersonId
-            : input.OwnerGiven ? input.OwnerId
-            : customer.OwnerId;
+        var owner = request.Id is null ? input.OwnerId ?? user.PersonId : input.OwnerId;
         await context.CheckOwnerAsync(customer.OwnerId, owner, cancellationToken);
         if (request.Id is not null && owner != customer.OwnerId)
         {

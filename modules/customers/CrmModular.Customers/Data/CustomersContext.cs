@@ -73,6 +73,15 @@ public abstract class CustomersContext(DbContextOptions options) : ModuleDbConte
                 x.ChangedAt,
                 x.Id,
             });
+            // A program walks by id, within a scope and often one filter: nothing that changes meanwhile moves a record then.
+            customer.HasIndex(x => new { x.OwnerId, x.Id });
+            customer.HasIndex(x => new { x.Level, x.Id });
+            customer.HasIndex(x => new
+            {
+                x.OwnerId,
+                x.Level,
+                x.Id,
+            });
             // Few have a parent: with the others in it, the index would look useless to the planner.
             customer
                 .HasIndex(x => new { x.ParentId, x.NameSort })
@@ -102,6 +111,7 @@ public abstract class CustomersContext(DbContextOptions options) : ModuleDbConte
                 x.NameSort,
                 x.Id,
             });
+            contact.HasIndex(x => new { x.OwnerId, x.Id });
             contact.HasIndex(x => x.DeletedAt);
         });
         MapActivities(model);

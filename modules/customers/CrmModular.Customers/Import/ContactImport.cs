@@ -48,7 +48,7 @@ internal sealed class ContactImport(
         },
         new("title", "customers.field.title", ImportValue.Text)
         {
-            MaxLength = 200,
+            MaxLength = TextLimitAttribute.Line,
             Headings = ["position", "role", "function", "职位", "职务"],
         },
         new("phone", "customers.field.phone", ImportValue.Phone)
@@ -67,7 +67,7 @@ internal sealed class ContactImport(
         },
         new("notes", "customers.field.notes", ImportValue.Text)
         {
-            MaxLength = 20_000,
+            MaxLength = TextLimitAttribute.LongText,
             Headings = ["comment", "remarks", "备注"],
         },
     ];

@@ -59,18 +59,18 @@ internal static class CustomerTargets
         },
         new("industry", "customers.field.industry", ImportValue.Text)
         {
-            MaxLength = 100,
+            MaxLength = TextLimitAttribute.Line,
             Usual = Industries.All,
             Headings = ["sector", "branch", "行业类别"],
         },
         new("region", "customers.field.region", ImportValue.Text)
         {
-            MaxLength = 100,
+            MaxLength = TextLimitAttribute.Line,
             Headings = ["area", "territory", "地区", "大区"],
         },
         new("source", "customers.field.source", ImportValue.Text)
         {
-            MaxLength = 100,
+            MaxLength = TextLimitAttribute.Line,
             Headings = ["lead source", "origin", "来源渠道"],
         },
         new("phone", "customers.field.phone", ImportValue.Phone)
@@ -112,7 +112,7 @@ internal static class CustomerTargets
         new("tags", "customers.field.tags", ImportValue.Tags) { Headings = ["labels", "标签"] },
         new("notes", "customers.field.notes", ImportValue.Text)
         {
-            MaxLength = 20_000,
+            MaxLength = TextLimitAttribute.LongText,
             Headings = ["comment", "remarks", "description", "备注"],
         },
     ];

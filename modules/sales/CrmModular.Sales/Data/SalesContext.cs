@@ -142,6 +142,8 @@ public abstract class SalesContext(DbContextOptions options) : ModuleDbContext(o
                 x.CloseSort,
                 x.Id,
             });
+            // A program walks by id.
+            o.HasIndex(x => new { x.OwnerId, x.Id });
             o.HasIndex(x => new { x.ProductId, x.Status });
             o.HasIndex(x => new { x.OwnerId, x.StaleOn });
             o.HasIndex(x => new { x.StaleOn, x.Id });

@@ -141,6 +141,12 @@ internal sealed class OpportunityImport(
         var to = row.Text("stage") is { } key
             ? _set!.Choose(key, from?.PipelineId ?? _set.Default.Id)
             : from ?? _set!.Choose(null, _set.Default.Id);
+        if (to.Kind == OpportunityStatus.Open && row.Date("closedOn") is { } day)
+        {
+            // Other systems keep one day of closing: of a deal that is open it is the expected one.
+            opportunity.CloseOn = row.Date("closeOn") ?? day;
+        }
+
         opportunity.Probability =
             (int?)row.Whole("probability")
             ?? (from?.Id == to.Id ? opportunity.Probability : to.Probability);

@@ -84,7 +84,7 @@ internal static class OpportunityTargets
             },
             new("source", "sales.field.source", ImportValue.Text)
             {
-                MaxLength = 100,
+                MaxLength = TextLimitAttribute.Line,
                 Headings = ["lead source", "origin", "来源"],
             },
         ];

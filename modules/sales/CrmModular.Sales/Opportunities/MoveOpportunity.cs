@@ -40,6 +40,8 @@ internal sealed class MoveOpportunityValidator : AbstractValidator<MoveOpportuni
             .WithMessage("form.required")
             .OverridePropertyName("Stage");
         RuleFor(x => x.Input.Amount).Amount().OverridePropertyName("Amount");
+        RuleFor(x => x.Input.Reason).Reason().OverridePropertyName("Reason");
+        RuleFor(x => x.Input.ClosedOn).SensibleDay().OverridePropertyName("ClosedOn");
     }
 }
 

@@ -6,6 +6,9 @@ namespace CrmModular.Sales.Opportunities;
 [RecordKind(SalesRecords.Opportunity)]
 public sealed class Opportunity : Entity, IOwned, ISearchable, IDerived, IHasExternalId
 {
+    /// <summary>How long a reason or a next step is at most.</summary>
+    internal const int LongestReason = 500;
+
     /// <summary>Its own name; empty where customer and product say enough.</summary>
     public string Name { get; set; } = "";
 
@@ -53,7 +56,11 @@ public sealed class Opportunity : Entity, IOwned, ISearchable, IDerived, IHasExt
 
     /// <summary>The day it closed or is expected to; far away where nobody has said.</summary>
     public DateOnly CloseSort { get; private set; }
+
+    [TextLimit(LongestReason)]
     public string LostReason { get; set; } = "";
+
+    [TextLimit(LongestReason)]
     public string NextStep { get; set; } = "";
     public DateOnly? NextStepOn { get; set; }
 
@@ -62,6 +69,8 @@ public sealed class Opportunity : Entity, IOwned, ISearchable, IDerived, IHasExt
     /// closed, latest first. So one index serves every column, and a period of closing days is a range in it.
     /// </summary>
     public int BoardSort { get; private set; }
+
+    [TextLimit(TextLimitAttribute.Line)]
     public string Source { get; set; } = "";
 
     /// <summary>When something last happened, in UTC.</summary>

@@ -11,22 +11,15 @@ public record OpportunityInput
     /// <summary>Optional until it is won.</summary>
     public Guid? CustomerId { get; init; }
     public Guid? ProductId { get; init; }
-    public Guid? OwnerId
-    {
-        get;
-        init => (field, OwnerGiven) = (value, true);
-    }
+    public Guid? OwnerId { get; init; }
 
-    /// <summary>Whether an owner was named at all, be it nobody: one that is left out stays.</summary>
-    internal bool OwnerGiven { get; private init; }
-
-    /// <summary>The key of a stage; empty takes the first, or leaves the opportunity where it is.</summary>
+    /// <summary>The key of a stage; empty takes the first for a new one, one that is there has one.</summary>
     public string? Stage { get; init; }
 
-    /// <summary>What is expected, with at most four decimals; empty takes the product's list price, or leaves the stored amount.</summary>
+    /// <summary>What is expected, with at most four decimals; empty takes the product's list price for a new one, and is 0 otherwise.</summary>
     public decimal? Amount { get; init; }
 
-    /// <summary>The ISO 4217 code of the amount; empty takes the company's.</summary>
+    /// <summary>The ISO 4217 code of the amount; empty takes the company's for a new one, one that is there has one.</summary>
     public string? Currency { get; init; }
 
     /// <summary>In whole per cent; empty takes the stage's.</summary>
@@ -104,6 +97,7 @@ internal sealed class SaveOpportunityValidator : AbstractValidator<SaveOpportuni
             )
             .WithMessage("sales.closed.early")
             .OverridePropertyName("ClosedOn");
+        RuleFor(x => x.Input.LostReason).Reason().OverridePropertyName("LostReason");
         RuleFor(x => x.Input.ExternalId)
             .MaximumLength(100)
             .WithMessage("form.long")
@@ -122,6 +116,10 @@ internal static class AmountRules
     public static IRuleBuilderOptions<T, DateOnly?> SensibleDay<T>(
         this IRuleBuilder<T, DateOnly?> rule
     ) => rule.Must(day => day is not { } d || CalendarDay.IsSensible(d)).WithMessage("form.day");
+
+    /// <summary>Said of a deal that is open it is not kept, and is too long all the same.</summary>
+    public static IRuleBuilderOptions<T, string?> Reason<T>(this IRuleBuilder<T, string?> rule) =>
+        rule.MaximumLength(Opportunity.LongestReason).WithMessage("form.long");
 
     /// <summary>Far beyond any deal, and so small that a sum over all of them, times a hundred, stays within a long.</summary>
     public const decimal Greatest = 10_000_000_000m;

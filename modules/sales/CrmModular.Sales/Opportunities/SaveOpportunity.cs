@@ -36,18 +36,31 @@ internal sealed class SaveOpportunityHandler(
             input.ProductId,
             cancellationToken
         );
-        var to =
-            from is not null && string.IsNullOrWhiteSpace(input.Stage)
-                ? from
-                : set.Choose(input.Stage, from?.PipelineId ?? set.Default.Id);
+        if (from is not null)
+        {
+            // Another currency would be another amount, and no stage is no place on any board.
+            Needed(nameof(input.Stage), input.Stage);
+            Needed(nameof(input.Currency), input.Currency);
+        }
+
+        var to = set.Choose(input.Stage, from?.PipelineId ?? set.Default.Id);
         Apply(opportunity, input);
-        SetAmount(opportunity, input, from is null ? product : null);
-        opportunity.Probability =
-            input.Probability ?? (from?.Id == to.Id ? opportunity.Probability : to.Probability);
+        SetAmount(opportunity, input, from is null, product);
+        // What was likely in the old stage is not said of the new one.
+        var stays = from?.Id == to.Id || input.Probability != opportunity.Probability;
+        opportunity.Probability = (stays ? input.Probability : null) ?? to.Probability;
         opportunity.LastActivityAt = clock.GetUtcNow();
         stages.Enter(opportunity, from, to);
         await context.SaveChangesAsync(cancellationToken);
         return opportunity;
+    }
+
+    private static void Needed(string field, string? value)
+    {
+        if (string.IsNullOrWhiteSpace(value))
+        {
+            throw new RuleException("form.required", field);
+        }
     }
 
     private async Task<(Opportunity, Stage?)> FindAsync(
@@ -70,12 +83,8 @@ internal sealed class SaveOpportunityHandler(
 
         var found = await context.FindForAsync<Opportunity>(id, user, Rights.EditOpportunities, ct);
         context.Expect(found, request.Version);
-        if (request.Input.OwnerGiven)
-        {
-            await context.CheckOwnerAsync(found.OwnerId, request.Input.OwnerId, ct);
-            found.OwnerId = request.Input.OwnerId;
-        }
-
+        await context.CheckOwnerAsync(found.OwnerId, request.Input.OwnerId, ct);
+        found.OwnerId = request.Input.OwnerId;
         return (found, set[found.StageId]);
     }
 
@@ -84,30 +93,38 @@ internal sealed class SaveOpportunityHandler(
         opportunity.Name = input.Name?.Trim() ?? "";
         opportunity.EngagedOn = input.EngagedOn;
         opportunity.CloseOn = input.CloseOn;
-        opportunity.ClosedOn = input.ClosedOn ?? opportunity.ClosedOn;
-        opportunity.LostReason = input.LostReason?.Trim() ?? opportunity.LostReason;
+        opportunity.ClosedOn = input.ClosedOn;
+        opportunity.LostReason = input.LostReason?.Trim() ?? "";
         opportunity.NextStep = input.NextStep?.Trim() ?? "";
         opportunity.NextStepOn = input.NextStepOn;
         opportunity.Source = input.Source?.Trim() ?? "";
-        opportunity.ExternalId = input.ExternalId?.Trim() ?? opportunity.ExternalId;
+        opportunity.ExternalId = input.ExternalId?.Trim() ?? "";
     }
 
-    private void SetAmount(Opportunity opportunity, OpportunityInput input, ProductView? product)
+    /// <summary>A new one without an amount takes the list price of its product.</summary>
+    private static void SetAmount(
+        Opportunity opportunity,
+        OpportunityInput input,
+        bool isNew,
+        ProductView? product
+    )
     {
         var currency =
             input.Currency is { Length: > 0 } asked ? asked
-            : product is { PriceUnits: > 0 } && input.Amount is null && input.ClosedValue is null
+            : isNew
+            && product is { PriceUnits: > 0 }
+            && input.Amount is null
+            && input.ClosedValue is null
                 ? product.PriceCurrency
             : opportunity.Amount.Currency;
         opportunity.Amount =
             input.Amount is { } amount ? Money.Of(amount, currency)
-            : product is not null && product.PriceCurrency == currency
+            : isNew && product is not null && product.PriceCurrency == currency
                 ? new Money(product.PriceUnits, currency)
-            : new Money(opportunity.Amount.Units, currency);
-        if (input.ClosedValue is { } closed)
-        {
-            opportunity.ClosedUnits = Money.Of(closed, currency).Units;
-        }
+            : new Money(0, currency);
+        opportunity.ClosedUnits = input.ClosedValue is { } closed
+            ? Money.Of(closed, currency).Units
+            : null;
     }
 }
 

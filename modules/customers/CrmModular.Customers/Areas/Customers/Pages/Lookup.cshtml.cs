@@ -64,22 +64,55 @@ public sealed class LookupModel(
     {
         var visible = context.Customers.AsNoTracking().Visible(context, user, Rights.ViewCustomers);
         // One letter finds too much to be of use; the ones that were changed last are shown until the second.
-        if (term.EnumerateRunes().Count() >= 2)
+        if (term.EnumerateRunes().Count() < 2)
         {
-            var scope = user.ScopeOf(Rights.ViewCustomers);
-            var find = new FindInKind(CustomerRecords.Customer, scope, term, Read);
-            var ids = (await search.FindAsync(context, find, ct)).Select(f => f.Id).ToList();
-            visible = visible.Where(c => ids.Contains(c.Id));
+            return await LatestAsync(visible, ct);
         }
 
-        return await FirstAsync(
-            visible
-                .OrderByDescending(c => c.ChangedAt)
-                .ThenByDescending(c => c.Id)
-                .Select(c => new Entry(c.Id, c.Name, c.Industry)),
-            term,
-            ct
-        );
+        var begin = await BeginningAsync(visible, term, ct);
+        if (begin.Count == Most)
+        {
+            return begin;
+        }
+
+        var scope = user.ScopeOf(Rights.ViewCustomers);
+        var find = new FindInKind(CustomerRecords.Customer, scope, term, Most);
+        var ids = (await search.FindAsync(context, find, ct)).Select(f => f.Id).ToList();
+        var others = await LatestAsync(visible.Where(c => ids.Contains(c.Id)), ct);
+        return
+        [
+            .. begin,
+            .. others.ExceptBy(begin.Select(b => b.Value), o => o.Value).Take(Most - begin.Count),
+        ];
+    }
+
+    private static Task<List<Entry>> LatestAsync(IQueryable<Customer> some, CancellationToken ct) =>
+        some.OrderByDescending(c => c.ChangedAt)
+            .ThenByDescending(c => c.Id)
+            .Take(Most)
+            .Select(c => new Entry(c.Id, c.Name, c.Industry))
+            .ToListAsync(ct);
+
+    /// <summary>Names that begin with what was typed are meant first; they lie side by side in the index of the list.</summary>
+    private static async Task<List<Entry>> BeginningAsync(
+        IQueryable<Customer> visible,
+        string term,
+        CancellationToken ct
+    )
+    {
+        var from = SortKey.Of(term);
+        var to = from + "\u00ff\u00ff";
+        return from.Length == 0
+            ? []
+            : await visible
+                .Where(c =>
+                    string.Compare(c.NameSort, from) >= 0 && string.Compare(c.NameSort, to) < 0
+                )
+                .OrderBy(c => c.NameSort)
+                .ThenBy(c => c.Id)
+                .Take(Most)
+                .Select(c => new Entry(c.Id, c.Name, c.Industry))
+                .ToListAsync(ct);
     }
 
     private Task<IEnumerable<Entry>> ContactsAsync(Guid customer, string term, CancellationToken ct)

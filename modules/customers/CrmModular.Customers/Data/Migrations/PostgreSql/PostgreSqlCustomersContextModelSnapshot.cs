@@ -191,6 +191,9 @@ namespace CrmModular.Customers.Data.Migrations.PostgreSql
                     b.HasIndex("NameSort", "Id")
                         .HasFilter("deleted_at IS NULL");
 
+                    b.HasIndex("OwnerId", "Id")
+                        .HasFilter("deleted_at IS NULL");
+
                     b.HasIndex("CustomerId", "NameSort", "Id")
                         .HasFilter("deleted_at IS NULL");
 
@@ -337,7 +340,13 @@ namespace CrmModular.Customers.Data.Migrations.PostgreSql
                     b.HasIndex("ChangedAt", "Id")
                         .HasFilter("deleted_at IS NULL");
 
+                    b.HasIndex("Level", "Id")
+                        .HasFilter("deleted_at IS NULL");
+
                     b.HasIndex("NameSort", "Id")
+                        .HasFilter("deleted_at IS NULL");
+
+                    b.HasIndex("OwnerId", "Id")
                         .HasFilter("deleted_at IS NULL");
 
                     b.HasIndex("ParentId", "NameSort")
@@ -347,6 +356,9 @@ namespace CrmModular.Customers.Data.Migrations.PostgreSql
                         .HasFilter("deleted_at IS NULL");
 
                     b.HasIndex("OwnerId", "ChangedAt", "Id")
+                        .HasFilter("deleted_at IS NULL");
+
+                    b.HasIndex("OwnerId", "Level", "Id")
                         .HasFilter("deleted_at IS NULL");
 
                     b.HasIndex("OwnerId", "NameSort", "Id")
@@ -456,7 +468,14 @@ namespace CrmModular.Customers.Data.Migrations.PostgreSql
                         .HasColumnType("uuid")
                         .HasColumnName("record_id");
 
+                    b.Property<bool>("Settled")
+                        .HasColumnType("boolean")
+                        .HasColumnName("settled");
+
                     b.HasKey("Id");
+
+                    b.HasIndex("At")
+                        .HasFilter("settled");
 
                     b.ToTable("outbox", "platform", t =>
                         {

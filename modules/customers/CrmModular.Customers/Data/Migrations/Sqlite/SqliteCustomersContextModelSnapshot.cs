@@ -186,6 +186,9 @@ namespace CrmModular.Customers.Data.Migrations.Sqlite
                     b.HasIndex("NameSort", "Id")
                         .HasFilter("deleted_at IS NULL");
 
+                    b.HasIndex("OwnerId", "Id")
+                        .HasFilter("deleted_at IS NULL");
+
                     b.HasIndex("CustomerId", "NameSort", "Id")
                         .HasFilter("deleted_at IS NULL");
 
@@ -329,7 +332,13 @@ namespace CrmModular.Customers.Data.Migrations.Sqlite
                     b.HasIndex("ChangedAt", "Id")
                         .HasFilter("deleted_at IS NULL");
 
+                    b.HasIndex("Level", "Id")
+                        .HasFilter("deleted_at IS NULL");
+
                     b.HasIndex("NameSort", "Id")
+                        .HasFilter("deleted_at IS NULL");
+
+                    b.HasIndex("OwnerId", "Id")
                         .HasFilter("deleted_at IS NULL");
 
                     b.HasIndex("ParentId", "NameSort")
@@ -339,6 +348,9 @@ namespace CrmModular.Customers.Data.Migrations.Sqlite
                         .HasFilter("deleted_at IS NULL");
 
                     b.HasIndex("OwnerId", "ChangedAt", "Id")
+                        .HasFilter("deleted_at IS NULL");
+
+                    b.HasIndex("OwnerId", "Level", "Id")
                         .HasFilter("deleted_at IS NULL");
 
                     b.HasIndex("OwnerId", "NameSort", "Id")
@@ -451,7 +463,14 @@ namespace CrmModular.Customers.Data.Migrations.Sqlite
                         .HasColumnType("BLOB")
                         .HasColumnName("record_id");
 
+                    b.Property<bool>("Settled")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("settled");
+
                     b.HasKey("Id");
+
+                    b.HasIndex("At")
+                        .HasFilter("settled");
 
                     b.ToTable("platform_outbox", null, t =>
                         {

@@ -354,6 +354,9 @@ namespace CrmModular.Sales.Data.Migrations.PostgreSql
                     b.HasIndex("CloseSort", "Id")
                         .HasFilter("deleted_at IS NULL");
 
+                    b.HasIndex("OwnerId", "Id")
+                        .HasFilter("deleted_at IS NULL");
+
                     b.HasIndex("OwnerId", "StaleOn")
                         .HasFilter("deleted_at IS NULL");
 

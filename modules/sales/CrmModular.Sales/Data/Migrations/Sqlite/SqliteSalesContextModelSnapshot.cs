@@ -349,6 +349,9 @@ namespace CrmModular.Sales.Data.Migrations.Sqlite
                     b.HasIndex("CloseSort", "Id")
                         .HasFilter("deleted_at IS NULL");
 
+                    b.HasIndex("OwnerId", "Id")
+                        .HasFilter("deleted_at IS NULL");
+
                     b.HasIndex("OwnerId", "StaleOn")
                         .HasFilter("deleted_at IS NULL");
 
@@ -662,7 +665,7 @@ namespace CrmModular.Sales.Data.Migrations.Sqlite
                     b.HasKey("Id");
 
                     b.HasIndex("At")
-                        .HasFilter("settled = 1");
+                        .HasFilter("settled");
 
                     b.ToTable("platform_outbox", null, t =>
                         {
