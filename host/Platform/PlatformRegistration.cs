@@ -8,6 +8,7 @@ using CrmModular.Host.Data.Bulk;
 using CrmModular.Host.Modularity;
 using CrmModular.Host.Platform.ApiTokens;
 using CrmModular.Host.Platform.Company;
+using CrmModular.Host.Platform.Edge;
 using CrmModular.Host.Platform.Errors;
 using CrmModular.Host.Platform.Events;
 using CrmModular.Host.Platform.Frame;
@@ -32,6 +33,7 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.WebEncoders;
 using Microsoft.FeatureManagement;
@@ -54,6 +56,8 @@ internal static class PlatformRegistration
         typeof(HostPaths),
         typeof(InstanceId),
         typeof(SetupCode),
+        typeof(HttpLimits),
+        typeof(RequestRates),
         typeof(AttemptCounter),
         typeof(KnownDevice),
         typeof(SignInGate),
@@ -95,6 +99,7 @@ internal static class PlatformRegistration
         services.AddScoped<IFeatures, Modules.Features>();
         services.AddScoped<INotifications, Notifications.Notifications>();
         services.AddScoped<IRecordSearch, RecordSearch>();
+        services.AddScoped<IExportPlaces, ExportPlaces>();
         services.AddScoped<SearchReader>();
         services.AddScoped<ISavedViews, Views.SavedViews>();
         services.AddScoped(typeof(ListServices<>));
@@ -137,9 +142,11 @@ internal static class PlatformRegistration
         app.UseRouting();
         app.UseAuthentication();
         app.UseMiddleware<UserMiddleware>();
+        app.UseMiddleware<RateMiddleware>();
         app.UseMiddleware<FirstRunMiddleware>();
         app.UseMiddleware<FeatureMiddleware>();
         app.UseAuthorization();
+        app.UseMiddleware<BodyMiddleware>();
         app.UseAntiforgery();
         app.UseMiddleware<UsageMiddleware>();
         app.UseEndpoints(endpoints =>
@@ -225,6 +232,12 @@ internal static class PlatformRegistration
         services.AddHttpContextAccessor();
         services.AddRouting(options => options.LowercaseUrls = true);
         services
+            .AddOptions<MvcOptions>()
+            .Configure<HttpLimits>(
+                // Of a longer list the framework makes an error of ours; the form's own limit says it before.
+                (options, limits) => options.MaxModelBindingCollectionSize = limits.FormFields
+            );
+        services
             .AddRazorPages(options => options.RootDirectory = "/Pages")
             .AddMvcOptions(options =>
             {
@@ -247,6 +260,7 @@ internal static class PlatformRegistration
         services.ConfigureHttpJsonOptions(options =>
         {
             options.SerializerOptions.Converters.Add(new JsonStringEnumConverter());
+            options.SerializerOptions.MaxDepth = HttpLimits.JsonDepth;
             options.SerializerOptions.Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
         });
         // What a body or a parameter lacks is told in the answer, not only by its number.

@@ -1,7 +1,9 @@
 using System.Diagnostics;
 using CrmModular.Host.Modularity;
+using CrmModular.Host.Platform.Edge;
 using FluentValidation;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Net.Http.Headers;
 
 namespace CrmModular.Host.Platform.Errors;
 
@@ -22,6 +24,15 @@ internal sealed record RequestError(
 /// <summary>Turns exceptions and bare statuses into problem details for the API and a page for people. Never a stack trace.</summary>
 internal sealed class ErrorMiddleware(RequestDelegate next, ILogger<ErrorMiddleware> log)
 {
+    /// <summary>What says how to ask instead.</summary>
+    private static readonly string[] Kept =
+    [
+        HeaderNames.WWWAuthenticate,
+        HeaderNames.Allow,
+        HeaderNames.RetryAfter,
+        HeaderNames.AcceptEncoding,
+    ];
+
     public async Task InvokeAsync(
         HttpContext context,
         GenerationHolder generation,
@@ -70,9 +81,19 @@ internal sealed class ErrorMiddleware(RequestDelegate next, ILogger<ErrorMiddlew
 
     private async Task AnswerAsync(HttpContext context, RequestError error)
     {
-        var challenge = context.Response.Headers.WWWAuthenticate;
+        var headers = context.Response.Headers;
+        var kept = Kept.Select(name => (name, headers[name])).ToList();
         context.Response.Clear();
-        context.Response.Headers.WWWAuthenticate = challenge;
+        foreach (var (name, value) in kept.Where(k => k.Item2.Count > 0))
+        {
+            headers[name] = value;
+        }
+
+        if (error.Cause is TooManyRequestsException many)
+        {
+            headers.RetryAfter = RetryAfter.Of(many.Wait);
+        }
+
         context.Response.StatusCode = error.Status;
         if (error.ModuleOff is { } module)
         {
@@ -123,6 +144,7 @@ internal static class ErrorStatus
         e switch
         {
             RuleException or ValidationException => StatusCodes.Status422UnprocessableEntity,
+            TooManyRequestsException => StatusCodes.Status429TooManyRequests,
             RecordNotFoundException => StatusCodes.Status404NotFound,
             StaleRecordException => context.Request.Headers.IfMatch.Count > 0
                 ? StatusCodes.Status412PreconditionFailed

@@ -16,6 +16,7 @@ public sealed class ListServices<T>(
     ITexts texts,
     ICompany company,
     Display display,
+    IExportPlaces exports,
     ILogger<ListServices<T>> log
 )
     where T : Entity
@@ -30,6 +31,7 @@ public sealed class ListServices<T>(
     internal ITexts Texts => texts;
     internal ICompany Company => company;
     internal Display Display => display;
+    internal IExportPlaces Exports => exports;
     internal ILogger Log => log;
 }
 
