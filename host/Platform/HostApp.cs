@@ -67,6 +67,7 @@ internal static class HostApp
         var app = builder.Build();
         app.UseMiddleware<SecurityHeaders>();
         app.UseStaticFiles();
+        app.UseMiddleware<PrivateAnswers>();
         app.Map("/health", health => health.UseMiddleware<HealthMiddleware>());
         app.Map("/notifications/stream", stream => stream.UseMiddleware<TabStreamMiddleware>());
         app.UseMiddleware<GenerationMiddleware>();

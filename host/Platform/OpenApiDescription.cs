@@ -1,4 +1,5 @@
 using System.Net.Http;
+using CrmModular.Host.Platform.Edge;
 using CrmModular.Sdk.Web;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc.ApiExplorer;
@@ -140,7 +141,19 @@ internal sealed class OpenApiDescription(IServiceProvider generation) : IOpenApi
         Add("401", "Without a valid token.");
         Add("403", "The person, or the token, may not do this.");
         Add("404", "Not there, not the person's to see, or its module is off (`moduleOff`).");
+        Add("406", "`Accept` takes no JSON; the API has nothing else.");
         Add("429", "Too many requests; `Retry-After` says when to go on.");
+        ((OpenApiResponse)operation.Responses["429"]).Headers = new Dictionary<
+            string,
+            IOpenApiHeader
+        >(StringComparer.Ordinal)
+        {
+            ["Retry-After"] = new OpenApiHeader
+            {
+                Description = "How many seconds to wait.",
+                Schema = new OpenApiSchema { Type = JsonSchemaType.Integer, Format = "int32" },
+            },
+        };
         if (operation.Parameters is { Count: > 0 } || operation.RequestBody is not null)
         {
             Add("400", "The request cannot be read; `detail` says where.");
@@ -150,10 +163,19 @@ internal sealed class OpenApiDescription(IServiceProvider generation) : IOpenApi
             );
         }
 
+        if (operation.Parameters?.Any(p => p.In == ParameterLocation.Query) == true)
+        {
+            // Refused before it is read: without a body.
+            operation.Responses["414"] = new OpenApiResponse
+            {
+                Description = $"The address has more than {HttpLimits.RequestLine / 1024} KB.",
+            };
+        }
+
         if (operation.RequestBody is not null)
         {
             Add("413", "The body is too large.");
-            Add("415", "The body is not JSON in UTF-8.");
+            Add("415", "The body is not JSON in UTF-8, or it is compressed.");
         }
 
         if (operation.Parameters?.Any(p => p.Name == "If-Match") == true)

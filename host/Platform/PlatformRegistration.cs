@@ -140,6 +140,8 @@ internal static class PlatformRegistration
         app.UseMiddleware<RefusalMiddleware>();
         Modules.ModuleAssets.Use(app);
         app.UseRouting();
+        app.UseMiddleware<MethodMiddleware>();
+        app.UseMiddleware<MediaMiddleware>();
         app.UseAuthentication();
         app.UseMiddleware<UserMiddleware>();
         app.UseMiddleware<RateMiddleware>();

@@ -24,6 +24,9 @@ internal sealed class HttpLimits
     /// <summary>How many headers; beyond it 431.</summary>
     public const int HeaderCount = 100;
 
+    /// <summary>So much of what is too large is read and dropped: a browser that is cut off while it sends shows no answer.</summary>
+    private const long Dropped = 64L * 1024 * 1024;
+
     public HttpLimits(IConfiguration configuration)
     {
         int Read(string name, int usual, int least)
@@ -74,7 +77,7 @@ internal sealed class HttpLimits
     public void Set(KestrelServerLimits server)
     {
         // Each kind of request has its own, smaller one, see BodyMiddleware; this is what no request exceeds.
-        server.MaxRequestBodySize = Math.Max(BodyBytes, FormBytes);
+        server.MaxRequestBodySize = Math.Max(Dropped, Math.Max(BodyBytes, FormBytes));
         server.MaxRequestLineSize = RequestLine;
         server.MaxRequestHeadersTotalSize = Headers;
         server.MaxRequestHeaderCount = HeaderCount;

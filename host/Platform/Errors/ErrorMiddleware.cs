@@ -74,7 +74,7 @@ internal sealed class ErrorMiddleware(RequestDelegate next, ILogger<ErrorMiddlew
                 ? ModuleOff(context, generation, manager)
                 : null;
         var address = HttpMethods.IsGet(context.Request.Method)
-            ? context.Request.Path + context.Request.QueryString
+            ? OwnPath.Of(context.Request.Path + context.Request.QueryString) ?? "/"
             : "";
         await AnswerAsync(context, new RequestError(status, reference, off, cause, address));
     }
@@ -116,25 +116,34 @@ internal sealed class ErrorMiddleware(RequestDelegate next, ILogger<ErrorMiddlew
         context.SetEndpoint(null);
         context.Request.Path = "/error";
         context.Request.Method = "GET";
+        // What was sent has failed already; the page that says so reads none of it.
+        context.Request.ContentType = null;
+        context.Request.ContentLength = null;
+        context.Request.Body = Stream.Null;
         await next(context);
     }
 
-    /// <summary>An installed module that is off answers for the addresses below its id.</summary>
+    /// <summary>An installed module that is off answers for the addresses below its id, and in the API for its records, which are called as their tables are.</summary>
     private static string? ModuleOff(
         HttpContext context,
         GenerationHolder generation,
         GenerationManager manager
     )
     {
-        var first = context
-            .Request.Path.Value?.Split('/', 3, StringSplitOptions.RemoveEmptyEntries)
-            .FirstOrDefault();
-        return
-            first is not null
-            && manager.Catalogue.Find(first) is not null
-            && !generation.Value.Has(first)
-            ? first
-            : null;
+        var parts =
+            context.Request.Path.Value?.Split('/', 4, StringSplitOptions.RemoveEmptyEntries) ?? [];
+        var module = parts switch
+        {
+            ["api", _, var records, ..] when context.GetEndpoint() is null => manager
+                .Catalogue.Modules.FirstOrDefault(m =>
+                    !generation.Value.Has(m.Id)
+                    && (m.Id == records || m.Manifest.Tables.Any(t => t.Name == records))
+                )
+                ?.Id,
+            [var first, ..] => manager.Catalogue.Find(first)?.Id,
+            _ => null,
+        };
+        return module is not null && !generation.Value.Has(module) ? module : null;
     }
 }
 

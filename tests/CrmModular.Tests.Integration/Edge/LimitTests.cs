@@ -97,7 +97,10 @@ public abstract class LimitTests(HostFixture fixture) : HostTests(fixture)
     [Fact]
     public async Task Exports_of_one_person_wait_for_each_other()
     {
-        var person = await Host.PersonAsync("manager");
+        var person = await Host.PersonAsync(
+            new TestGrant("customers.customer.view"),
+            new TestGrant(PlatformPermissions.Export)
+        );
         using var pages = await Host.SignedInAsync(person);
         const string Url = "/customers?handler=export&format=csv&level=A";
         var rates = Host.Services.GetRequiredService<RequestRates>();
