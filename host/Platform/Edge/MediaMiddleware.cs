@@ -47,11 +47,27 @@ internal sealed class MediaMiddleware(RequestDelegate next)
         );
 
     /// <summary>JSON is UTF-8 (RFC 8259, 8.1); the framework fails at names of encodings that it does not know.</summary>
-    private static bool IsOtherText(HttpRequest request) =>
-        request.ContentType is { } type
-        && MediaTypeHeaderValue.TryParse(type, out var sent)
-        && HeaderUtilities.RemoveQuotes(sent.Charset) is { Length: > 0 } charset
-        && !charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase);
+    private static bool IsOtherText(HttpRequest request)
+    {
+        if (
+            !MediaTypeHeaderValue.TryParse(request.ContentType, out var sent)
+            || sent.Charset.Length == 0
+        )
+        {
+            return false;
+        }
+
+        var charset = HeaderUtilities.RemoveQuotes(sent.Charset);
+        if (!charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase))
+        {
+            return true;
+        }
+
+        // In quotes it means the same (RFC 9110, 8.3.1), but the framework fails at them.
+        sent.Charset = charset;
+        request.ContentType = sent.ToString();
+        return false;
+    }
 
     private static bool IsAccepted(HttpRequest request)
     {

@@ -45,10 +45,12 @@ internal sealed class MethodMiddleware(RequestDelegate next)
         }
     }
 
-    /// <summary>Answers 405 and says what is taken instead.</summary>
+    /// <summary>Answers 405 and says what is taken instead, or only the latter where that is asked.</summary>
     public static void Refuse(HttpContext context, params IEnumerable<string> taken)
     {
-        context.Response.StatusCode = StatusCodes.Status405MethodNotAllowed;
+        context.Response.StatusCode = HttpMethods.IsOptions(context.Request.Method)
+            ? StatusCodes.Status204NoContent
+            : StatusCodes.Status405MethodNotAllowed;
         context.Response.Headers.Allow = string.Join(", ", taken);
     }
 
