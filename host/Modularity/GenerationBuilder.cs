@@ -198,13 +198,13 @@ internal sealed class GenerationBuilder(
     /// <summary>Whatever a module declares by its class can be made: otherwise a page would be the first to know.</summary>
     private async Task CheckResolvableAsync(Generation generation, CancellationToken ct)
     {
-        var services = generation.Services;
-        var declared = services
+        var known = generation.Services;
+        var declared = known
             .GetServices<Extension>()
             .Select(e => (Id: e.ModuleId, Type: e.Implementation))
-            .Concat(services.GetServices<JobDeclaration>().Select(j => (Id: j.ModuleId, j.Type)))
+            .Concat(known.GetServices<JobDeclaration>().Select(j => (Id: j.ModuleId, j.Type)))
             .Concat(
-                services
+                known
                     .GetServices<EventSubscription>()
                     .Select(s => (Id: s.ModuleId, Type: s.HandlerType))
             )

@@ -1,3 +1,4 @@
+using CrmModular.Host.Platform.Edge;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -62,6 +63,7 @@ internal sealed class GenerationPipeline(GenerationServices services)
         {
             var group = endpoints
                 .MapGroup("/api/v1")
+                .AnswersHead()
                 .WithMetadata(new ModuleEndpoint(builder.ModuleId));
             mapped.Add((builder.ModuleId, endpoints.DataSources.Last()));
             foreach (var map in builder.ApiMappings)

@@ -1,3 +1,4 @@
+using CrmModular.Host.Platform.Edge;
 using CrmModular.Host.Platform.Errors;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;

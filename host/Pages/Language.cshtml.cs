@@ -1,3 +1,4 @@
+using CrmModular.Host.Platform.Edge;
 using CrmModular.Host.Platform.Rights;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;

@@ -10,13 +10,6 @@ namespace CrmModular.Host.Pages;
 /// <summary>What the host's pages do with a request alike.</summary>
 internal static class PageRequests
 {
-    /// <summary>The page of this site that a form was sent from; null when it is not told, or is another site's.</summary>
-    public static string? LocalReferer(this HttpRequest request) =>
-        Uri.TryCreate(request.Headers.Referer.ToString(), UriKind.Absolute, out var from)
-        && string.Equals(from.Authority, request.Host.Value, StringComparison.OrdinalIgnoreCase)
-            ? from.PathAndQuery
-            : null;
-
     /// <summary>Goes on to another page, from a dialog as from a page.</summary>
     public static IActionResult Leave(this PageModel page, string url)
     {

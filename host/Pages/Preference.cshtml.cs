@@ -1,4 +1,5 @@
 using CrmModular.Host.Platform.Account;
+using CrmModular.Host.Platform.Edge;
 using MediatR;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;

@@ -1,3 +1,4 @@
+using CrmModular.Host.Platform.Edge;
 using CrmModular.Host.Platform.Sessions;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
@@ -45,7 +46,7 @@ public sealed class SignInModel(IServiceProvider services, ITexts texts, ICompan
                 .GetRequiredService<SignInSessions>()
                 .BeginAsync(HttpContext, person, Keep);
             services.GetRequiredService<KnownDevice>().Remember(HttpContext, check.NameOf(Email));
-            return LocalRedirect(Url.IsLocalUrl(ReturnUrl) ? ReturnUrl! : "/");
+            return LocalRedirect(OwnPath.Of(ReturnUrl) ?? "/");
         }
         catch (TooManyTriesException e)
         {

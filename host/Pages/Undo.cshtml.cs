@@ -1,3 +1,4 @@
+using CrmModular.Host.Platform.Edge;
 using CrmModular.Host.Platform.Undo;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
@@ -87,9 +88,5 @@ public sealed class UndoModel(IServiceProvider services, IJobs jobs, ITexts text
         ];
     }
 
-    private string Back() =>
-        Uri.TryCreate(Request.Headers.Referer, UriKind.Absolute, out var from)
-        && string.Equals(from.Authority, Request.Host.Value, StringComparison.OrdinalIgnoreCase)
-            ? from.PathAndQuery
-            : "/";
+    private string Back() => Request.LocalReferer() ?? "/";
 }

@@ -72,7 +72,12 @@ internal sealed class ApiDocument(
         });
         services.AddOpenApi(
             Name,
-            options => options.AddDocumentTransformer(new OpenApiDescription(generation))
+            options =>
+            {
+                // Whatever is read answers HEAD too; described once is enough.
+                options.ShouldInclude = operation => operation.HttpMethod != HttpMethods.Head;
+                options.AddDocumentTransformer(new OpenApiDescription(generation));
+            }
         );
         AskGeneration(services, known);
         return services.BuildServiceProvider();

@@ -1,3 +1,4 @@
+using CrmModular.Host.Platform.Edge;
 using CrmModular.Host.Platform.Health;
 
 namespace CrmModular.Host.Platform;
@@ -8,6 +9,15 @@ internal sealed class HealthMiddleware(RequestDelegate next, Readiness readiness
     public async Task InvokeAsync(HttpContext context)
     {
         _ = next;
+        if (
+            !HttpMethods.IsGet(context.Request.Method)
+            && !HttpMethods.IsHead(context.Request.Method)
+        )
+        {
+            MethodMiddleware.Refuse(context, HttpMethods.Get, HttpMethods.Head);
+            return;
+        }
+
         if (context.Request.Path == "/live")
         {
             await context.Response.WriteAsync("live", context.RequestAborted);

@@ -3,6 +3,7 @@ using CrmModular.Host.Data;
 using CrmModular.Host.Modularity;
 using CrmModular.Host.Platform.ApiTokens;
 using CrmModular.Host.Platform.Company;
+using CrmModular.Host.Platform.Edge;
 using CrmModular.Host.Platform.Events;
 using CrmModular.Host.Platform.Guests;
 using CrmModular.Host.Platform.Health;
@@ -18,6 +19,7 @@ using CrmModular.Host.Platform.Usage;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -46,11 +48,14 @@ internal static class HostApp
         builder.WebHost.UseStaticWebAssets();
         configure?.Invoke(builder);
         builder.Host.UseServiceProviderFactory(new AutofacServiceProviderFactory());
+        var limits = new HttpLimits(builder.Configuration);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxRequestBodySize = 64 * 1024 * 1024;
+            limits.Set(kestrel.Limits);
         });
+        builder.Services.AddSingleton(limits);
+        builder.Services.Configure<FormOptions>(limits.Set);
         if (
             string.IsNullOrEmpty(builder.Configuration["urls"])
             && string.IsNullOrEmpty(builder.Configuration["http_ports"])
@@ -66,6 +71,7 @@ internal static class HostApp
             .Broken.Hear(module => GuestLog.BrokeWrite(log, module));
         app.UseMiddleware<SecurityHeaders>();
         app.UseStaticFiles();
+        app.UseMiddleware<PrivateAnswers>();
         app.Map("/health", health => health.UseMiddleware<HealthMiddleware>());
         app.Map("/notifications/stream", stream => stream.UseMiddleware<TabStreamMiddleware>());
         app.UseMiddleware<GenerationMiddleware>();
@@ -128,6 +134,7 @@ internal static class HostApp
     /// <summary>Who gets in: what counts, remembers and protects is the process's, whichever generation serves.</summary>
     private static void AddAccess(IServiceCollection services)
     {
+        services.AddSingleton<RequestRates>();
         services.AddSingleton<AttemptCounter>();
         services.AddSingleton<KnownDevice>();
         services.AddSingleton<SignInGate>();

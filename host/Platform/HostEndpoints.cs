@@ -1,4 +1,5 @@
 using CrmModular.Host.Modularity;
+using CrmModular.Host.Platform.Edge;
 using CrmModular.Host.Platform.Frame;
 using CrmModular.Host.Platform.Modules;
 using CrmModular.Host.Platform.Search;
@@ -19,8 +20,9 @@ internal static class HostEndpoints
                     Results.Text(await document.WriteAsync(ct), "application/json")
             )
             .AllowAnonymous()
+            .AnswersHead()
             .ExcludeFromDescription();
-        var api = endpoints.MapGroup("/api/v1");
+        var api = endpoints.MapGroup("/api/v1").AnswersHead();
         ModuleEndpoints.Map(api);
         SearchEndpoints.Map(api);
     }

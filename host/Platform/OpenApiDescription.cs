@@ -15,7 +15,6 @@ namespace CrmModular.Host.Platform;
 internal sealed class OpenApiDescription(IServiceProvider generation) : IOpenApiDocumentTransformer
 {
     private const string Token = "token";
-    private const string Problem = "ProblemDetails";
 
     public Task TransformAsync(
         OpenApiDocument document,
@@ -43,7 +42,7 @@ internal sealed class OpenApiDescription(IServiceProvider generation) : IOpenApi
         document.Components.Schemas ??= new Dictionary<string, IOpenApiSchema>(
             StringComparer.Ordinal
         );
-        document.Components.Schemas[Problem] = ProblemSchema();
+        document.Components.Schemas[OpenApiAnswers.Problem] = OpenApiAnswers.ProblemSchema();
         foreach (var description in context.DescriptionGroups.SelectMany(g => g.Items))
         {
             if (Operation(document, description) is { } operation)
@@ -109,7 +108,7 @@ internal sealed class OpenApiDescription(IServiceProvider generation) : IOpenApi
             OpenApiLists.Describe(operation, list.Definition(generation));
         }
 
-        Answer(document, operation);
+        OpenApiAnswers.Add(document, operation);
         if (
             description.ParameterDescriptions.FirstOrDefault(p => p.Source == BindingSource.Body)
                 is { } body
@@ -141,85 +140,5 @@ internal sealed class OpenApiDescription(IServiceProvider generation) : IOpenApi
             .SelectMany(s => s is ['{', .., '}'] ? ["by", s[1..^1]] : s.Split('-', '.'))
             .Select(w => char.ToUpperInvariant(w[0]) + w[1..]);
         return description.HttpMethod!.ToLowerInvariant() + string.Concat(words);
-    }
-
-    /// <summary>What may be answered whatever the handler does.</summary>
-    private static void Answer(OpenApiDocument document, OpenApiOperation operation)
-    {
-        operation.Responses ??= [];
-        Add("401", "Without a valid token.");
-        Add("403", "The person, or the token, may not do this.");
-        Add("404", "Not there, not the person's to see, or its module is off (`moduleOff`).");
-        Add("429", "Too many requests; `Retry-After` says when to go on.");
-        if (operation.Parameters is { Count: > 0 } || operation.RequestBody is not null)
-        {
-            Add("400", "The request cannot be read; `detail` says where.");
-            Add(
-                "422",
-                "A value that is not allowed; `errors` names the fields. Nothing was written."
-            );
-        }
-
-        if (operation.RequestBody is not null)
-        {
-            Add("413", "The body is too large.");
-            Add("415", "The body is not JSON in UTF-8.");
-        }
-
-        if (operation.Parameters?.Any(p => p.Name == "If-Match") == true)
-        {
-            Add("409", "Someone changed it meanwhile; both values are in the answer.");
-            Add("412", "The version in `If-Match` is not the current one.");
-        }
-
-        Add("default", "An error on our side; `reference` finds it in the log.");
-
-        void Add(string status, string text)
-        {
-            if (!operation.Responses.ContainsKey(status))
-            {
-                operation.Responses[status] = new OpenApiResponse
-                {
-                    Description = text,
-                    Content = new Dictionary<string, OpenApiMediaType>(StringComparer.Ordinal)
-                    {
-                        ["application/problem+json"] = new()
-                        {
-                            Schema = new OpenApiSchemaReference(Problem, document),
-                        },
-                    },
-                };
-            }
-        }
-    }
-
-    /// <summary>RFC 9457, with our own members.</summary>
-    private static OpenApiSchema ProblemSchema()
-    {
-        static OpenApiSchema Text(string description) =>
-            new() { Type = JsonSchemaType.String, Description = description };
-        return new OpenApiSchema
-        {
-            Type = JsonSchemaType.Object,
-            Description = "What went wrong, as in RFC 9457.",
-            Properties = new Dictionary<string, IOpenApiSchema>(StringComparer.Ordinal)
-            {
-                ["title"] = Text("The name of the status."),
-                ["status"] = new OpenApiSchema { Type = JsonSchemaType.Integer, Format = "int32" },
-                ["detail"] = Text("What happened, what was kept, what to do next."),
-                ["reference"] = Text("Finds the request in the log."),
-                ["moduleOff"] = Text("The module that is off, where that is the reason."),
-                ["errors"] = new OpenApiSchema
-                {
-                    Type = JsonSchemaType.Object,
-                    Description = "The fields that were refused, and why.",
-                    AdditionalProperties = new OpenApiSchema
-                    {
-                        Type = JsonSchemaType.Array,
-                        Items = new OpenApiSchema { Type = JsonSchemaType.String },
-                    },
-                },
-            },
-        };
     }
 }

@@ -63,21 +63,23 @@ internal static class OpenApiLists
                 .Select(key => (JsonNode)key!),
         ];
 
+    private static readonly string Several = $"at most {ListFilter.MaxValues}, with commas between";
+
     private static string Filter(ListField field)
     {
         var form = field.Kind switch
         {
             FieldKind.Text => "A part of the text, or the id of the record that it names.",
             FieldKind.Choice when field.ChoiceNames is null && field.Choices.Count > 0 =>
-                $"Any of several, with commas between: {string.Join(", ", field.Choices)}.",
-            FieldKind.Choice => "Any of several values, with commas between.",
-            FieldKind.Person => "Any of several people by id, with commas between; `me`, `team`.",
+                $"Any of several, {Several}: {string.Join(", ", field.Choices)}.",
+            FieldKind.Choice => $"Any of several values, {Several}.",
+            FieldKind.Person => $"Any of several people by id, {Several}; `me`, `team`.",
             FieldKind.Number => "A whole number, or a range: `5..`, `..9`, `5..9`.",
             FieldKind.Money => "An amount, or a range: `100..`, `..250.50`.",
             FieldKind.Date => "A day, or a range: `2026-01-01..2026-03-31`.",
             FieldKind.Time =>
                 "A day, or a range of days, in the company's time zone: `2026-01-01..`.",
-            FieldKind.Tags => "Any of several tags, with commas between.",
+            FieldKind.Tags => $"Any of several tags, {Several}.",
             _ => "",
         };
         return field.CanBeEmpty ? $"{form} `{ListFilter.Nothing}` finds what has none." : form;

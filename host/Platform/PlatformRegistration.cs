@@ -8,6 +8,7 @@ using CrmModular.Host.Data.Bulk;
 using CrmModular.Host.Modularity;
 using CrmModular.Host.Platform.ApiTokens;
 using CrmModular.Host.Platform.Company;
+using CrmModular.Host.Platform.Edge;
 using CrmModular.Host.Platform.Errors;
 using CrmModular.Host.Platform.Events;
 using CrmModular.Host.Platform.Frame;
@@ -34,6 +35,7 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.WebEncoders;
 using Microsoft.FeatureManagement;
@@ -56,6 +58,8 @@ internal static class PlatformRegistration
         typeof(HostPaths),
         typeof(InstanceId),
         typeof(SetupCode),
+        typeof(HttpLimits),
+        typeof(RequestRates),
         typeof(AttemptCounter),
         typeof(KnownDevice),
         typeof(SignInGate),
@@ -100,6 +104,7 @@ internal static class PlatformRegistration
         services.AddScoped<IFeatures, Modules.Features>();
         services.AddScoped<INotifications, Notifications.Notifications>();
         services.AddScoped<IRecordSearch, RecordSearch>();
+        services.AddScoped<IExportPlaces, ExportPlaces>();
         services.AddScoped<SearchReader>();
         services.AddScoped<ISavedViews, Views.SavedViews>();
         services.AddScoped(typeof(ListServices<>));
@@ -141,11 +146,15 @@ internal static class PlatformRegistration
         app.UseMiddleware<PlainRequestMiddleware>();
         Modules.ModuleAssets.Use(app);
         app.UseRouting();
+        app.UseMiddleware<MethodMiddleware>();
+        app.UseMiddleware<MediaMiddleware>();
         app.UseAuthentication();
         app.UseMiddleware<UserMiddleware>();
+        app.UseMiddleware<RateMiddleware>();
         app.UseMiddleware<FirstRunMiddleware>();
         app.UseMiddleware<FeatureMiddleware>();
         app.UseAuthorization();
+        app.UseMiddleware<BodyMiddleware>();
         app.UseAntiforgery();
         app.UseMiddleware<UsageMiddleware>();
         app.UseEndpoints(endpoints =>
@@ -231,6 +240,12 @@ internal static class PlatformRegistration
         services.AddHttpContextAccessor();
         services.AddRouting(options => options.LowercaseUrls = true);
         services
+            .AddOptions<MvcOptions>()
+            .Configure<HttpLimits>(
+                // Of a longer list the framework makes an error of ours; the form's own limit says it before.
+                (options, limits) => options.MaxModelBindingCollectionSize = limits.FormFields
+            );
+        services
             .AddRazorPages(options => options.RootDirectory = "/Pages")
             .AddMvcOptions(options =>
             {
@@ -257,6 +272,7 @@ internal static class PlatformRegistration
             options.SerializerOptions.Converters.Add(
                 new JsonStringEnumConverter(allowIntegerValues: false)
             );
+            options.SerializerOptions.MaxDepth = HttpLimits.JsonDepth;
             options.SerializerOptions.Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
         });
         // What a body or a parameter lacks is told in the answer, not only by its number.

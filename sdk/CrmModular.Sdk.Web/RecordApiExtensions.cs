@@ -3,12 +3,15 @@ using CrmModular.Sdk.Data;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Net.Http.Headers;
 
 namespace CrmModular.Sdk.Web;
 
 /// <summary>Maps records onto the API.</summary>
 public static class RecordApiExtensions
 {
+    private const int NoVersion = -1;
+
     /// <summary>
     /// Maps <c>GET</c> and <c>POST /name</c>, <c>GET</c>, <c>PUT</c> and <c>DELETE /name/{id}</c>. Filters are query parameters
     /// named after the list's fields; answers carry an ETag; <c>If-Match</c> refuses a stale change with 412. With <c>bin=true</c>
@@ -37,11 +40,26 @@ public static class RecordApiExtensions
     public static int? IfMatch(this HttpContext http) =>
         ReadTag(http.Request.Headers.IfMatch.ToString());
 
+    /// <summary>Whether a read that says what it has (<c>If-None-Match</c>) has this already; compared weakly (RFC 9110, 13.1.2).</summary>
+    internal static bool IsKnown(HttpRequest request, string tag) =>
+        (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method))
+        && EntityTagHeaderValue.TryParseList(request.Headers.IfNoneMatch, out var known)
+        && known.Any(k =>
+            k.Equals(EntityTagHeaderValue.Any)
+            || k.Compare(new EntityTagHeaderValue(tag), useStrongComparison: false)
+        );
+
     internal static int? ReadTag(string? text)
     {
         if (text is null or "" or "*")
         {
             return null;
+        }
+
+        if (EntityTagHeaderValue.TryParse(text, out var tag) && tag.IsWeak)
+        {
+            // A weak tag never matches here (RFC 9110, 13.1.1), and no record has this version.
+            return NoVersion;
         }
 
         return int.TryParse(text.Trim('"'), CultureInfo.InvariantCulture, out var version)

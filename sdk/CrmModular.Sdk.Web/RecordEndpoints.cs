@@ -334,7 +334,7 @@ internal sealed class RecordEndpoints<T, TAnswer, TInput>(
 
         var tag = RecordApiExtensions.ETag(records.Version(answer));
         http.Response.Headers.ETag = tag;
-        return http.Request.Headers.IfNoneMatch == tag
+        return RecordApiExtensions.IsKnown(http.Request, tag)
             ? Results.StatusCode(StatusCodes.Status304NotModified)
             : Results.Ok(answer);
     }

@@ -128,6 +128,7 @@ internal sealed partial class Product(
         start.Environment["CrmModular__FirstRun__AdminEmail"] = AdminEmail;
         start.Environment["CrmModular__FirstRun__AdminPassword"] = Password;
         start.Environment["CrmModular__FirstRun__Modules"] = "customers,catalog,sales";
+        start.Environment["CrmModular__Limits__RequestsPerMinute"] = "0";
         foreach (var (name, value) in settings)
         {
             start.Environment[name] = value;

@@ -1,3 +1,4 @@
+using CrmModular.Host.Platform.Edge;
 using CrmModular.Host.Platform.Events;
 using CrmModular.Host.Platform.Frame;
 using CrmModular.Host.Platform.Jobs;

@@ -1,8 +1,10 @@
 using System.Diagnostics;
 using CrmModular.Host.Modularity;
+using CrmModular.Host.Platform.Edge;
 using CrmModular.Host.Platform.Values;
 using FluentValidation;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Net.Http.Headers;
 
 namespace CrmModular.Host.Platform.Errors;
 
@@ -23,6 +25,15 @@ internal sealed record RequestError(
 /// <summary>Turns exceptions and bare statuses into problem details for the API and a page for people. Never a stack trace.</summary>
 internal sealed class ErrorMiddleware(RequestDelegate next, ILogger<ErrorMiddleware> log)
 {
+    /// <summary>What says how to ask instead.</summary>
+    private static readonly string[] Kept =
+    [
+        HeaderNames.WWWAuthenticate,
+        HeaderNames.Allow,
+        HeaderNames.RetryAfter,
+        HeaderNames.AcceptEncoding,
+    ];
+
     public async Task InvokeAsync(
         HttpContext context,
         GenerationHolder generation,
@@ -65,16 +76,26 @@ internal sealed class ErrorMiddleware(RequestDelegate next, ILogger<ErrorMiddlew
                 ? ModuleOff(context, generation, manager)
                 : null;
         var address = HttpMethods.IsGet(context.Request.Method)
-            ? context.Request.Path + context.Request.QueryString
+            ? OwnPath.Of(context.Request.Path + context.Request.QueryString) ?? "/"
             : "";
         await AnswerAsync(context, new RequestError(status, reference, off, cause, address));
     }
 
     private async Task AnswerAsync(HttpContext context, RequestError error)
     {
-        var challenge = context.Response.Headers.WWWAuthenticate;
+        var headers = context.Response.Headers;
+        var kept = Kept.Select(name => (name, headers[name])).ToList();
         context.Response.Clear();
-        context.Response.Headers.WWWAuthenticate = challenge;
+        foreach (var (name, value) in kept.Where(k => k.Item2.Count > 0))
+        {
+            headers[name] = value;
+        }
+
+        if (error.Cause is TooManyRequestsException many)
+        {
+            headers.RetryAfter = RetryAfter.Of(many.Wait);
+        }
+
         context.Response.StatusCode = error.Status;
         if (error.ModuleOff is { } module)
         {
@@ -97,25 +118,34 @@ internal sealed class ErrorMiddleware(RequestDelegate next, ILogger<ErrorMiddlew
         context.SetEndpoint(null);
         context.Request.Path = "/error";
         context.Request.Method = "GET";
+        // What was sent has failed already; the page that says so reads none of it.
+        context.Request.ContentType = null;
+        context.Request.ContentLength = null;
+        context.Request.Body = Stream.Null;
         await next(context);
     }
 
-    /// <summary>An installed module that is off answers for the addresses below its id.</summary>
+    /// <summary>An installed module that is off answers for the addresses below its id, and in the API for its records, which are called as their tables are.</summary>
     private static string? ModuleOff(
         HttpContext context,
         GenerationHolder generation,
         GenerationManager manager
     )
     {
-        var first = context
-            .Request.Path.Value?.Split('/', 3, StringSplitOptions.RemoveEmptyEntries)
-            .FirstOrDefault();
-        return
-            first is not null
-            && manager.Catalogue.Find(first) is not null
-            && !generation.Value.Has(first)
-            ? first
-            : null;
+        var parts =
+            context.Request.Path.Value?.Split('/', 4, StringSplitOptions.RemoveEmptyEntries) ?? [];
+        var module = parts switch
+        {
+            ["api", _, var records, ..] when context.GetEndpoint() is null => manager
+                .Catalogue.Modules.FirstOrDefault(m =>
+                    !generation.Value.Has(m.Id)
+                    && (m.Id == records || m.Manifest.Tables.Any(t => t.Name == records))
+                )
+                ?.Id,
+            [var first, ..] => manager.Catalogue.Find(first)?.Id,
+            _ => null,
+        };
+        return module is not null && !generation.Value.Has(module) ? module : null;
     }
 }
 
@@ -125,6 +155,7 @@ internal static class ErrorStatus
         e switch
         {
             RuleException or ValidationException => StatusCodes.Status422UnprocessableEntity,
+            TooManyRequestsException => StatusCodes.Status429TooManyRequests,
             RecordNotFoundException => StatusCodes.Status404NotFound,
             StaleRecordException => context.Request.Headers.IfMatch.Count > 0
                 ? StatusCodes.Status412PreconditionFailed

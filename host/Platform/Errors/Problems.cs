@@ -85,7 +85,10 @@ internal static class Problems
         {
             RuleException rule => texts[rule.TextKey, [.. rule.Arguments]],
             StaleRecordException => texts["error.stale"],
-            BadHttpRequestException unread => texts["error.unread", ("what", Unread(unread))],
+            BadHttpRequestException { StatusCode: StatusCodes.Status400BadRequest } unread => texts[
+                "error.unread",
+                ("what", Unread(unread))
+            ],
             _ when error.ModuleOff is { } module => texts[
                 "error.module.off",
                 ("module", texts[$"{module}.module.name"])

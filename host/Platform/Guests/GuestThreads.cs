@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace CrmModular.Host.Platform.Guests;
 
 /// <summary>
@@ -62,14 +64,14 @@ internal sealed class GuestThreads : TaskScheduler
     private void Work()
     {
         _mine = true;
-        while (Next() is { } task)
+        while (TryNext(out var task))
         {
             TryExecuteTask(task);
         }
     }
 
-    /// <summary>The next task; null when there was none for a while, and the thread ends.</summary>
-    private Task? Next()
+    /// <summary>The next task; false when there was none for a while, and the thread ends.</summary>
+    private bool TryNext([NotNullWhen(true)] out Task? task)
     {
         lock (_queue)
         {
@@ -81,11 +83,13 @@ internal sealed class GuestThreads : TaskScheduler
                 if (!called && _queue.Count == 0)
                 {
                     _threads--;
-                    return null;
+                    task = null;
+                    return false;
                 }
             }
 
-            return _queue.Dequeue();
+            task = _queue.Dequeue();
+            return true;
         }
     }
 }

@@ -26,6 +26,7 @@ internal static class ModuleEndpoints
     public static void Map(IEndpointRouteBuilder api)
     {
         var group = api.MapGroup("")
+            .AddEndpointFilter(KnownAsync)
             .WithTags("modules")
             .WithMetadata(new RequiresAttribute(AdminPermissions.Modules));
         group
@@ -87,6 +88,29 @@ internal static class ModuleEndpoints
                     SwitchAsync(id, false, mediator, ct)
             )
             .WithSummary("Turns a feature of a module off for everyone");
+    }
+
+    /// <summary>What is not installed is not there; a folder that was just put down is.</summary>
+    private static ValueTask<object?> KnownAsync(
+        EndpointFilterInvocationContext context,
+        EndpointFilterDelegate next
+    )
+    {
+        var http = context.HttpContext;
+        if (http.Request.RouteValues.GetValueOrDefault("id") is not string id)
+        {
+            return next(context);
+        }
+
+        var catalogue = http.RequestServices.GetRequiredService<GenerationManager>().Catalogue;
+        var known = http.Request.Path.StartsWithSegments("/api/v1/features")
+            ? catalogue.Modules.Any(m => m.Manifest.Features.Contains(id))
+            : catalogue.Find(id) is not null
+                || ModuleCatalogue
+                    .Scan(http.RequestServices.GetRequiredService<HostPaths>().ModuleFolders)
+                    .Find(id)
+                    is not null;
+        return known ? next(context) : ValueTask.FromResult<object?>(Results.NotFound());
     }
 
     private static async Task<FeatureAnswer> SwitchAsync(

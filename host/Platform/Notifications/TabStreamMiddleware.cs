@@ -1,3 +1,4 @@
+using CrmModular.Host.Platform.Edge;
 using CrmModular.Host.Platform.Rights;
 using CrmModular.Host.Platform.SecurityLog;
 
@@ -16,9 +17,14 @@ internal sealed class TabStreamMiddleware(
     public async Task InvokeAsync(HttpContext context)
     {
         _ = next;
+        if (!HttpMethods.IsGet(context.Request.Method))
+        {
+            MethodMiddleware.Refuse(context, HttpMethods.Get);
+            return;
+        }
+
         if (
-            !HttpMethods.IsGet(context.Request.Method)
-            || tickets.Read(context.Request.Query["tab"]) is not { } ticket
+            tickets.Read(context.Request.Query["tab"]) is not { } ticket
             || !await access.IsOpenAsync(ticket.Session, ticket.Person, context.RequestAborted)
         )
         {

@@ -12,6 +12,9 @@ public static class ListFilter
     /// <summary>The filter value that means "empty".</summary>
     public const string Nothing = "-";
 
+    /// <summary>The greatest number of values of one filter.</summary>
+    public const int MaxValues = 100;
+
     /// <summary>The days whose beginning and end are points in time in every time zone.</summary>
     private static readonly DateOnly FirstDay = DateOnly.MinValue.AddDays(2);
     private static readonly DateOnly LastDay = DateOnly.MaxValue.AddDays(-2);
@@ -32,14 +35,17 @@ public static class ListFilter
             : RecordIn(field, text) is { } record ? IsRecord(field, e, record)
             : TextPart.Condition(value, text),
             FieldKind.Tags => AnyOf(
-                Split(text),
+                Split(field, text),
                 tag => tag == Nothing ? IsNothing(value) : TextPart.Condition(value, $"|{tag}|")
             ),
             FieldKind.Choice => AnyOf(
-                Split(text),
+                Split(field, text),
                 choice => choice == Nothing ? IsNothing(value) : Is(value, choice)
             ),
-            FieldKind.Person => AnyOf(Split(text), person => Person(field, value, person, context)),
+            FieldKind.Person => AnyOf(
+                Split(field, text),
+                person => Person(field, value, person, context)
+            ),
             FieldKind.Number => Range(field, value, text, end => Number(field, end, 1)),
             FieldKind.Money => Range(field, value, text, end => Number(field, end, Money.Scale)),
             FieldKind.Date => Range(field, value, text, end => Date(field, end)),
@@ -59,8 +65,20 @@ public static class ListFilter
             Keyset.Parameter((Guid?)id, typeof(Guid?))
         );
 
-    private static string[] Split(string text) =>
-        text.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+    private static string[] Split<T>(ListField<T> field, string text)
+    {
+        var values = text.Split(
+            ',',
+            StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries
+        );
+        return values.Length <= MaxValues
+            ? values
+            : throw new RuleException(
+                "list.filter.many",
+                field.Key,
+                [("field", field.Key), ("n", MaxValues)]
+            );
+    }
 
     private static Expression AnyOf(
         IReadOnlyList<string> values,

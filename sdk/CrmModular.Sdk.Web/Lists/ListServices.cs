@@ -14,7 +14,8 @@ public sealed class ListServices<T>(
     ICurrentUser user,
     ITexts texts,
     ICompany company,
-    Display display
+    Display display,
+    IExportPlaces exports
 )
     where T : Entity
 {
@@ -28,6 +29,7 @@ public sealed class ListServices<T>(
     internal ITexts Texts => texts;
     internal ICompany Company => company;
     internal Display Display => display;
+    internal IExportPlaces Exports => exports;
 }
 
 /// <summary>How a list presents itself. Its texts lie under one key: the list's name at the key itself, and below it

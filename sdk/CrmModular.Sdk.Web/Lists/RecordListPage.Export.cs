@@ -24,6 +24,7 @@ public abstract partial class RecordListPage<T>
             throw new UnauthorizedAccessException("Exporting needs a permission.");
         }
 
+        Response.RegisterForDispose(services.Exports.Begin());
         screen.Columns = FileColumns(screen);
         // The first part is read before anything is sent, so that a filter that cannot be read is still answered.
         var request = screen.State.Request with

@@ -45,7 +45,9 @@ public abstract class OpenApiTests(HostFixture fixture) : HostTests(fixture)
             operation.Node["tags"]!.AsArray().ShouldNotBeEmpty(operation.Name);
             operation.Node["security"]![0]!["token"].ShouldNotBeNull(operation.Name);
             operation.Answers.ShouldBeSubsetOf(Known, operation.Name);
-            new[] { "401", "403", "404", "429", "default" }.ShouldBeSubsetOf(operation.Answers);
+            new[] { "401", "403", "404", "406", "429", "default" }.ShouldBeSubsetOf(
+                operation.Answers
+            );
         }
 
         operations.Select(o => o.Node["operationId"]!.GetValue<string>()).ShouldBeUnique();
@@ -66,9 +68,11 @@ public abstract class OpenApiTests(HostFixture fixture) : HostTests(fixture)
         "401",
         "403",
         "404",
+        "406",
         "409",
         "412",
         "413",
+        "414",
         "415",
         "422",
         "429",

@@ -90,6 +90,8 @@ public sealed partial class HostProcess : IAsyncDisposable
         start.Environment["CrmModular__FirstRun__AdminEmail"] = TestHost.AdminEmail;
         start.Environment["CrmModular__FirstRun__AdminPassword"] = TestHost.AdminPassword;
         start.Environment["CrmModular__FirstRun__Modules"] = "customers";
+        start.Environment["CrmModular__Limits__RequestsPerMinute"] = "0";
+        start.Environment["CrmModular__Limits__AnonymousPerMinute"] = "0";
         foreach (var (key, value) in settings)
         {
             start.Environment[key.Replace(":", "__", StringComparison.Ordinal)] = value;

@@ -78,6 +78,9 @@ public sealed class TestHost : IAsyncDisposable
                         "CrmModular:FirstRun:Modules",
                         string.Join(',', enable ?? Installed(folder))
                     ),
+                    // Tests ask faster than any person; those of the limit set one.
+                    new("CrmModular:Limits:RequestsPerMinute", "0"),
+                    new("CrmModular:Limits:AnonymousPerMinute", "0"),
                     .. database.Settings,
                 ]);
                 builder.Configuration.AddInMemoryCollection(
