@@ -220,7 +220,7 @@ internal sealed class GenerationBuilder(
                 log,
                 async _ =>
                 {
-                    await using var scope = services.CreateAsyncScope();
+                    await using var scope = known.CreateAsyncScope();
                     foreach (var type in module)
                     {
                         scope.ServiceProvider.GetRequiredService(type);
