@@ -17,8 +17,8 @@ internal sealed class RecordEndpoints<T, TAnswer, TInput>(
     where T : Entity
     where TInput : class
 {
-    /// <summary>How often a change is made again over what came between; then somebody else shall try.</summary>
-    private const int MostTries = 5;
+    /// <summary>How often a change is made again over what came between. Of those who try at once one succeeds each time.</summary>
+    private const int MostTries = 20;
 
     private static readonly HashSet<string> Reserved = new(StringComparer.OrdinalIgnoreCase)
     {

@@ -402,6 +402,14 @@ public abstract class InputFileTests(HostFixture fixture) : HostTests(fixture)
             .ShouldBe([expected]);
     }
 
+    [Fact]
+    public async Task The_day_of_closing_of_a_deal_that_is_open_is_the_expected_one()
+    {
+        var word = Word();
+        await ImportAsync("opportunities", $"NAME,CLOSEDATE\n{word},2027-11-09\n");
+        (await ShownAsync("opportunities", word, o => o.Text("closeOn"))).ShouldBe(["2027-11-09"]);
+    }
+
     private async Task<List<string>> ShownAsync(
         string kind,
         string word,

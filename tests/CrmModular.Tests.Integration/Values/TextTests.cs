@@ -49,6 +49,26 @@ public abstract class TextTests(HostFixture fixture) : HostTests(fixture)
     }
 
     [Fact]
+    public async Task A_place_in_a_list_that_no_database_can_look_for_is_refused()
+    {
+        var place =
+            $$"""{"Sort":"name","Value":"a\u0000","Id":"{{Guid.NewGuid()}}","Back":false}""";
+        var cursor = Convert
+            .ToBase64String(System.Text.Encoding.UTF8.GetBytes(place))
+            .TrimEnd('=')
+            .Replace('+', '-')
+            .Replace('/', '_');
+        foreach (var kind in new[] { "customers", "contacts", "products", "opportunities" })
+        {
+            using var answer = await Admin.GetAsync(
+                $"/api/v1/{kind}?sort=name&cursor={cursor}",
+                Ct
+            );
+            answer.StatusCode.ShouldBe(HttpStatusCode.UnprocessableEntity, kind);
+        }
+    }
+
+    [Fact]
     public async Task A_form_says_at_the_field_what_is_no_text_or_too_much_of_it()
     {
         using var pages = await Host.SignedInAsync(Host.Admin);
