@@ -67,6 +67,7 @@ internal static class PlatformRegistration
         typeof(LastUses),
         typeof(RequestAccess),
         typeof(SecurityRecorder),
+        typeof(Outage),
         typeof(PublicAddress),
         typeof(Leases),
         typeof(SharedClock),
