@@ -148,13 +148,13 @@ internal static class PlatformRegistration
         Modules.ModuleAssets.Use(app);
         app.UseRouting();
         app.UseMiddleware<MethodMiddleware>();
-        app.UseMiddleware<MediaMiddleware>();
         app.UseAuthentication();
         app.UseMiddleware<UserMiddleware>();
         app.UseMiddleware<RateMiddleware>();
         app.UseMiddleware<FirstRunMiddleware>();
         app.UseMiddleware<FeatureMiddleware>();
         app.UseAuthorization();
+        app.UseMiddleware<MediaMiddleware>();
         app.UseMiddleware<BodyMiddleware>();
         app.UseAntiforgery();
         app.UseMiddleware<UsageMiddleware>();

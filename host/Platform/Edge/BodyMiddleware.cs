@@ -20,6 +20,11 @@ internal sealed class BodyMiddleware(RequestDelegate next, HttpLimits limits)
                 : limits.FormBytes;
             if (request.ContentLength > most)
             {
+                if (request.ContentLength <= HttpLimits.Dropped)
+                {
+                    await request.Body.CopyToAsync(Stream.Null, context.RequestAborted);
+                }
+
                 throw TooLarge("The body is too large.");
             }
 

@@ -25,7 +25,7 @@ internal sealed class HttpLimits
     public const int HeaderCount = 100;
 
     /// <summary>So much of what is too large is read and dropped: a browser that is cut off while it sends shows no answer.</summary>
-    private const long Dropped = 64L * 1024 * 1024;
+    public const long Dropped = 64L * 1024 * 1024;
 
     public HttpLimits(IConfiguration configuration)
     {

@@ -3,7 +3,8 @@ using System.Net;
 namespace CrmModular.Tests.Integration.Edge;
 
 /// <summary>The headers that keep what is answered private, and in its place, on every kind of answer.</summary>
-public abstract class HeaderTests(HostFixture fixture) : HostTests(fixture)
+[Collection(SqliteHost.Name)]
+public sealed class HeaderTests(SqliteHost fixture) : HostTests(fixture)
 {
     public static TheoryData<string, int> Answers =>
         new()
@@ -63,9 +64,3 @@ public abstract class HeaderTests(HostFixture fixture) : HostTests(fixture)
         Header("Server").ShouldBe("");
     }
 }
-
-[Collection(SqliteHost.Name)]
-public sealed class HeadersOnSqlite(SqliteHost host) : HeaderTests(host);
-
-[Collection(PostgreSqlHost.Name)]
-public sealed class HeadersOnPostgreSql(PostgreSqlHost host) : HeaderTests(host);

@@ -6,7 +6,8 @@ using Microsoft.AspNetCore.Routing;
 namespace CrmModular.Tests.Integration.Edge;
 
 /// <summary>Every address takes the methods that it says, and no other.</summary>
-public abstract class MethodTests(HostFixture fixture) : HostTests(fixture)
+[Collection(SqliteHost.Name)]
+public sealed class MethodTests(SqliteHost fixture) : HostTests(fixture)
 {
     [Theory]
     [InlineData("/customers")]
@@ -84,9 +85,3 @@ public abstract class MethodTests(HostFixture fixture) : HostTests(fixture)
 
     private static string[] Allow(HttpResponseMessage answer) => [.. answer.Content.Headers.Allow];
 }
-
-[Collection(SqliteHost.Name)]
-public sealed class MethodsOnSqlite(SqliteHost host) : MethodTests(host);
-
-[Collection(PostgreSqlHost.Name)]
-public sealed class MethodsOnPostgreSql(PostgreSqlHost host) : MethodTests(host);

@@ -3,7 +3,8 @@ using System.Net;
 namespace CrmModular.Tests.Integration.Edge;
 
 /// <summary>Whatever somebody else can write into a request, nobody is led to another site by it.</summary>
-public abstract class RedirectTests(HostFixture fixture) : HostTests(fixture)
+[Collection(SqliteHost.Name)]
+public sealed class RedirectTests(SqliteHost fixture) : HostTests(fixture)
 {
     /// <summary>Paths of a page of this host, by its Referer, that a browser would take for another host.</summary>
     private static readonly string[] Foreign =
@@ -108,9 +109,3 @@ public abstract class RedirectTests(HostFixture fixture) : HostTests(fixture)
         answer.Headers.Location!.OriginalString.ShouldBe(to, $"{action} {from}");
     }
 }
-
-[Collection(SqliteHost.Name)]
-public sealed class RedirectsOnSqlite(SqliteHost host) : RedirectTests(host);
-
-[Collection(PostgreSqlHost.Name)]
-public sealed class RedirectsOnPostgreSql(PostgreSqlHost host) : RedirectTests(host);

@@ -115,7 +115,7 @@ public sealed class ToggleTests : ModuleTests
         on.StatusCode.ShouldBe(HttpStatusCode.OK);
         (await Admin.GetAsync("/api/v1/toy/shine", Ct)).StatusCode.ShouldBe(HttpStatusCode.OK);
         using var unknown = await Admin.PostAsync("/api/v1/features/toy.none/enable", null, Ct);
-        unknown.StatusCode.ShouldBe(HttpStatusCode.UnprocessableEntity);
+        unknown.StatusCode.ShouldBe(HttpStatusCode.NotFound);
     }
 
     [Fact]
