@@ -42,16 +42,25 @@ internal sealed class PostgreSqlDatabase : IHostDatabase, IAsyncDisposable
     public ValueTask<IDisposable?> EnterWriteAsync(CancellationToken ct) =>
         ValueTask.FromResult<IDisposable?>(null);
 
-    public async Task BreakAsync(DbTransaction transaction, string moduleId)
+    public async Task<bool> BreakAsync(DbTransaction transaction, string moduleId)
     {
         if (transaction.Connection is NpgsqlConnection connection)
         {
-            // Its own connection may be at work or asleep: the server ends it, whatever it does.
-            Broken.Add(moduleId);
-            await using var end = DataSource.CreateCommand("SELECT pg_terminate_backend($1)");
+            // Its own connection may be at work or asleep: the server ends it, whatever it does. Who waits for another's
+            // lock holds up nobody by itself, and is not the one to blame.
+            await using var end = DataSource.CreateCommand(
+                "SELECT pg_terminate_backend($1) WHERE cardinality(pg_blocking_pids($1)) = 0"
+            );
             end.Parameters.Add(new NpgsqlParameter { Value = connection.ProcessID });
-            await end.ExecuteNonQueryAsync();
+            if (await end.ExecuteScalarAsync() is null)
+            {
+                return false;
+            }
+
+            Broken.Add(moduleId);
         }
+
+        return true;
     }
 
     public ValueTask DisposeAsync() => DataSource.DisposeAsync();

@@ -54,11 +54,11 @@ internal sealed class SqliteDatabase(string connectionString) : IHostDatabase, I
         return new Turn(_writer);
     }
 
-    public async Task BreakAsync(DbTransaction transaction, string moduleId)
+    public async Task<bool> BreakAsync(DbTransaction transaction, string moduleId)
     {
         if (transaction.Connection is not SqliteConnection { Handle: { } handle })
         {
-            return;
+            return true;
         }
 
         Broken.Add(moduleId);
@@ -82,6 +82,8 @@ internal sealed class SqliteDatabase(string connectionString) : IHostDatabase, I
                 await Task.Delay(10);
             }
         }
+
+        return true;
     }
 
     public void Dispose() => _writer.Dispose();

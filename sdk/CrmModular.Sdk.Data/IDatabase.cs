@@ -26,7 +26,8 @@ public interface IDatabase
     /// <summary>Ends the transaction of a module from outside, also while it is at work: nothing of it stays, and its next command fails.</summary>
     /// <param name="transaction">The transaction.</param>
     /// <param name="moduleId">Whose it is; the log and the administration name it.</param>
-    Task BreakAsync(DbTransaction transaction, string moduleId);
+    /// <returns>Whether it was ended; false when it waits for the lock of another, which is the one to end.</returns>
+    Task<bool> BreakAsync(DbTransaction transaction, string moduleId);
 
     /// <summary>Tells the host that events were committed, so that they leave at once and not with the next look.</summary>
     void EventsSaved();

@@ -59,14 +59,26 @@ internal sealed class WriteDeadline : IDisposable
             return;
         }
 
+        // First of all, so that it does not commit while it is being ended.
         Expired = true;
+        var ended = true;
         try
         {
-            await _database.BreakAsync(_transaction, _moduleId);
+            ended = await _database.BreakAsync(_transaction, _moduleId);
         }
         finally
         {
-            Turn?.Dispose();
+            if (ended)
+            {
+                Turn?.Dispose();
+            }
+        }
+
+        if (!ended)
+        {
+            Expired = false;
+            Interlocked.Exchange(ref _over, 0);
+            GoOn();
         }
     }
 

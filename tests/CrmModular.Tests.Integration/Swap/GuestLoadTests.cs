@@ -74,8 +74,8 @@ public abstract class GuestLoadTests(DatabaseProvider provider) : ModuleTests(pr
             ["customers", "catalog", "sales", "toy"],
             null,
             ("CrmModular:Guests:PageSeconds", "1"),
-            ("CrmModular:Guests:StartSeconds", "1"),
-            ("CrmModular:Guests:WriteSeconds", "1")
+            ("CrmModular:Guests:StartSeconds", "5"),
+            ("CrmModular:Guests:WriteSeconds", "2")
         );
         await using var load = Load.Start(Host, Connections);
         foreach (var way in Refused)
