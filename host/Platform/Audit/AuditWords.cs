@@ -99,8 +99,9 @@ internal sealed class AuditWords(PlatformContext context, ITexts texts, AuditVal
         json
             .RootElement.EnumerateObject()
             .Where(c => c.Value.ValueKind == JsonValueKind.Array && c.Value.GetArrayLength() == 2)
-            // What a list sorts by only follows what is shown.
-            .Where(c => !c.Name.EndsWith("Sort", StringComparison.Ordinal));
+            // What a list sorts by only follows what is shown; the list of a view has no name that people know it by.
+            .Where(c => !c.Name.EndsWith("Sort", StringComparison.Ordinal))
+            .Where(c => c.Name != nameof(Views.SavedView.ListId));
 
     private static List<Guid> Ids(AuditEntry entry)
     {

@@ -122,7 +122,7 @@ internal sealed class ReadAuditHandler(
                 ? names.GetValueOrDefault(person, "")
                 : texts["audit.system"],
             record is null
-                ? texts.Find($"audit.kind.{entry.Kind}") ?? entry.Kind
+                ? texts.Find($"audit.kind.{entry.Kind}") ?? texts.Find(entry.Kind) ?? entry.Kind
                 : texts[record.TextKey],
             names.GetValueOrDefault(entry.RecordId, ""),
             record is not null && entry.Action != "deleted" ? record.UrlOf(entry.RecordId) : "",

@@ -52,8 +52,10 @@ internal sealed class BodyMiddleware(RequestDelegate next, HttpLimits limits)
         }
         catch (InvalidDataException e)
         {
-            // The reader knows one exception for all that is beyond its limits.
-            throw TooLarge(e.Message);
+            // The reader knows one exception for all that is beyond its limits, and for a zero in a value, which has a cause.
+            throw e.InnerException is null
+                ? TooLarge(e.Message)
+                : new BadHttpRequestException(e.Message, StatusCodes.Status400BadRequest);
         }
     }
 

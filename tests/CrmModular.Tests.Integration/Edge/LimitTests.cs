@@ -82,7 +82,7 @@ public abstract class LimitTests(HostFixture fixture) : HostTests(fixture)
             new StringContent($$"""{"tags":{{deep}}}""", Encoding.UTF8, "application/json"),
             Ct
         );
-        json.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
+        json.StatusCode.ShouldBe(HttpStatusCode.UnprocessableEntity);
         using var address = await Admin.GetAsync(
             $"/api/v1/customers?name={new string('x', 9000)}",
             Ct

@@ -114,7 +114,6 @@ public sealed class ReadinessTests
 
         var files = Directory.GetFileSystemEntries(data.Path, "*", SearchOption.AllDirectories);
         files.ShouldContain(f => f.EndsWith("crm.db-wal"));
-        files.ShouldContain(f => f.EndsWith(".xml"), "the keys");
         foreach (var file in files.Append(data.Path))
         {
             ((int)File.GetUnixFileMode(file) & 0b111_111).ShouldBe(0, file);
