@@ -74,7 +74,7 @@ public abstract class FrameTests(HostFixture fixture) : HostTests(fixture)
             {
                 name,
                 phone = "1",
-                web = "w",
+                web = "w.example",
                 industry = "i",
             }
         );

@@ -210,6 +210,7 @@ public abstract class GuessTests(HostFixture fixture) : HostTests(fixture)
         {
             using var request = new HttpRequestMessage(HttpMethod.Get, "/api/v1/customers");
             request.Headers.Authorization = new("Bearer", token);
+            request.Headers.Accept.ParseAdd("application/json");
             using var answer = await pages.Http.SendAsync(request, Ct);
             return answer.StatusCode;
         }
