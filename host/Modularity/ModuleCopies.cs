@@ -146,6 +146,7 @@ internal sealed class ModuleCopies(HostPaths paths) : IDisposable
                 var target = Path.Combine(fresh, name);
                 Directory.CreateDirectory(Path.GetDirectoryName(target)!);
                 file.CopyTo(target);
+                PrivateFiles.Close(target);
             }
 
             var hashes = ModuleFiles.Hashes(ModuleFiles.List(source.Id, fresh));

@@ -62,6 +62,9 @@ internal static class PrivateFiles
         }
     }
 
+    /// <summary>Closes a file that was copied with the mode that it had elsewhere.</summary>
+    public static void Close(string copy) => Set(copy, Plain);
+
     private static void Set(string path, UnixFileMode wanted)
     {
         if (OperatingSystem.IsWindows())

@@ -89,6 +89,7 @@ public abstract class GuestPartTests(DatabaseProvider provider) : ModuleTests(pr
     [Fact]
     public async Task What_is_late_again_and_again_rests_is_named_and_is_tried_later()
     {
+        LongTests.SkipOn(Database.Provider);
         using var pages = await OpenAsync();
         await MisbehaveAsync(["panel:block"]);
         var url = $"/customers/{_customer}";

@@ -33,6 +33,7 @@ public abstract class PeopleMatrixTests(HostFixture fixture) : HostTests(fixture
     [Fact]
     public async Task Nobody_gains_by_managing_people()
     {
+        LongTests.SkipOn(Host.Database.Provider);
         var faults = new List<string>();
         var controls = new List<string>();
         var world = await PeopleWorld.MakeAsync(Host);

@@ -63,6 +63,7 @@ public abstract class GuestLoadTests(DatabaseProvider provider) : ModuleTests(pr
     [Fact]
     public async Task No_request_of_a_neighbour_fails_whatever_the_guests_do()
     {
+        LongTests.SkipOn(Database.Provider);
         foreach (var id in new[] { "customers", "catalog", "sales", "toy" })
         {
             Folder.Add(id);
