@@ -112,10 +112,14 @@ internal sealed class ReadSecurityLogHandler(
             .ToList();
         var names = await context
             .Tokens.Where(t => ids.Contains(t.Id))
-            .ToDictionaryAsync(t => t.Id, t => t.Name, ct);
+            .ToDictionaryAsync(t => t.Id, t => texts["security.token", ("name", t.Name)], ct);
         var roles = await context
             .Roles.Where(r => ids.Contains(r.Id))
-            .ToDictionaryAsync(r => r.Id, r => RoleNames.Of(r, texts), ct);
+            .ToDictionaryAsync(
+                r => r.Id,
+                r => texts["security.role", ("name", RoleNames.Of(r, texts))],
+                ct
+            );
         foreach (var (id, name) in roles)
         {
             names[id] = name;

@@ -46,11 +46,11 @@ internal sealed class WriteDeadline : IDisposable
         }
     }
 
-    /// <summary>The time stands still, until <see cref="GoOn"/>.</summary>
-    public void Wait() => _timer.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    /// <summary>The time stands still, until <see cref="Resume"/>.</summary>
+    public void Pause() => _timer.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
 
     /// <summary>The time begins anew.</summary>
-    public void GoOn() => _timer.Change(_database.WriteLimit, Timeout.InfiniteTimeSpan);
+    public void Resume() => _timer.Change(_database.WriteLimit, Timeout.InfiniteTimeSpan);
 
     private async Task ExpireAsync()
     {
@@ -78,7 +78,7 @@ internal sealed class WriteDeadline : IDisposable
         {
             Expired = false;
             Interlocked.Exchange(ref _over, 0);
-            GoOn();
+            Resume();
         }
     }
 

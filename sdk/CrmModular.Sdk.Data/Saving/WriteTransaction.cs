@@ -41,12 +41,12 @@ public sealed class WriteTransaction : IAsyncDisposable
             if (alone is not null && context.Provider == DatabaseProvider.PostgreSql)
             {
                 // It holds nothing yet: the time is that of whom it waits for.
-                context.Deadline?.Wait();
+                context.Deadline?.Pause();
                 await context.Database.ExecuteSqlAsync(
                     $"SELECT pg_advisory_xact_lock(hashtextextended({alone}, 0))",
                     ct
                 );
-                context.Deadline?.GoOn();
+                context.Deadline?.Resume();
             }
 
             return new WriteTransaction(context, turn, transaction);

@@ -114,6 +114,7 @@ public sealed class ReadinessTests
 
         var files = Directory.GetFileSystemEntries(data.Path, "*", SearchOption.AllDirectories);
         files.ShouldContain(f => f.EndsWith("crm.db-wal"));
+        files.ShouldContain(f => f.EndsWith(".dll"), "the copies of modules");
         foreach (var file in files.Append(data.Path))
         {
             ((int)File.GetUnixFileMode(file) & 0b111_111).ShouldBe(0, file);

@@ -76,7 +76,7 @@ public abstract class GuestLoadTests(DatabaseProvider provider) : ModuleTests(pr
             null,
             ("CrmModular:Guests:PageSeconds", "1"),
             ("CrmModular:Guests:StartSeconds", "5"),
-            ("CrmModular:Guests:WriteSeconds", "2")
+            ("CrmModular:Guests:WriteSeconds", "1")
         );
         await using var load = Load.Start(Host, Connections);
         foreach (var way in Refused)
