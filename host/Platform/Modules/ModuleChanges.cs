@@ -1,5 +1,6 @@
 using CrmModular.Host.Data;
 using CrmModular.Host.Modularity;
+using CrmModular.Host.Platform.Audit;
 using CrmModular.Host.Platform.Rights;
 using CrmModular.Host.Platform.Settings;
 using Microsoft.EntityFrameworkCore;
@@ -177,21 +178,7 @@ internal sealed class ModuleChanges(
         string id,
         string before,
         string after
-    ) =>
-        new()
-        {
-            At = clock.GetUtcNow(),
-            PersonId = by.PersonId,
-            ModuleId = PlatformModel.ModuleId,
-            Kind = $"platform.{kind}",
-            RecordId = Guid.Empty,
-            Action = "changed",
-            Changes = System.Text.Json.JsonSerializer.Serialize(
-                new Dictionary<string, string[]> { [id] = [before, after] }
-            ),
-            BatchId = Guid.CreateVersion7(),
-            Via = by.Via,
-        };
+    ) => HostAudit.Entry(by, clock, kind, Guid.Empty, (id, before, after));
 
     private AsyncServiceScope Scope(ICurrentUser by)
     {

@@ -3,8 +3,8 @@ namespace CrmModular.Sdk.Data;
 /// <summary>A change of a record, written in the change's transaction; undo reads it back.</summary>
 public sealed class AuditEntry
 {
-    /// <summary>A UUIDv7: newer entries have greater ids.</summary>
-    public Guid Id { get; set; } = Guid.CreateVersion7();
+    /// <summary>A UUIDv7: newer entries have greater ids, whoever makes them.</summary>
+    public Guid Id { get; set; } = OrderedId.Next(DateTimeOffset.UtcNow);
 
     /// <summary>When, in UTC.</summary>
     public DateTimeOffset At { get; set; }
