@@ -5,6 +5,7 @@ using CrmModular.Host.Platform.Search;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
+using SQLitePCL;
 
 namespace CrmModular.Host.Data;
 
@@ -129,6 +130,15 @@ internal sealed class SqlitePragmas : DbConnectionInterceptor
             return;
         }
 
+        // On the handle and not on the connection, which would do it anew at each opening.
+        raw.sqlite3_create_function(
+            handle,
+            TextPart.SqliteFunction,
+            1,
+            raw.SQLITE_UTF8 | raw.SQLITE_DETERMINISTIC,
+            null,
+            Fold
+        );
         using var command = connection.CreateCommand();
         // A commit is on the disk when it answers (FULL); the wait for another process is SQLite's own, in small steps.
         // Foreign keys stand here and not in the connection string, which would ask for them at each opening.
@@ -136,5 +146,20 @@ internal sealed class SqlitePragmas : DbConnectionInterceptor
             "PRAGMA foreign_keys=ON; PRAGMA busy_timeout=20000; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-16000; "
             + "PRAGMA mmap_size=268435456; PRAGMA temp_store=MEMORY; PRAGMA journal_size_limit=67108864;";
         command.ExecuteNonQuery();
+    }
+
+    private static void Fold(sqlite3_context context, object data, sqlite3_value[] values)
+    {
+        if (raw.sqlite3_value_type(values[0]) == raw.SQLITE_NULL)
+        {
+            raw.sqlite3_result_null(context);
+        }
+        else
+        {
+            raw.sqlite3_result_text(
+                context,
+                FoldedText.Of(raw.sqlite3_value_text(values[0]).utf8_to_string())
+            );
+        }
     }
 }

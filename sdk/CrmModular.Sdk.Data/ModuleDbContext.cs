@@ -74,6 +74,7 @@ public abstract class ModuleDbContext : DbContext
     protected sealed override void OnModelCreating(ModelBuilder modelBuilder)
     {
         PlatformModel.Map(modelBuilder, Provider, OwnsPlatformTables);
+        TextPart.Map(modelBuilder, Provider);
         BuildModel(modelBuilder);
         foreach (
             var type in modelBuilder

@@ -1,29 +1,52 @@
 using System.Globalization;
+using System.Text;
 using Microsoft.AspNetCore.Html;
 
 namespace CrmModular.Host.Platform.Search;
 
-/// <summary>Marks what was typed within a text.</summary>
+/// <summary>Marks what was typed within a text, as search compares them.</summary>
 internal static class Highlight
 {
     public static IHtmlContent Of(string text, string? typed)
     {
         var html = new HtmlContentBuilder();
-        var words = (typed ?? "").Split(
-            (char[]?)null,
-            StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries
-        );
-        var at = 0;
-        while (Next(text, at, words) is { } found)
+        var words = SearchPairs.Fold(typed ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        var (folded, places) = Fold(text);
+        var (at, done) = (0, 0);
+        while (Next(folded, at, words) is { } found)
         {
-            html.Append(text[at..found.Start]);
-            html.AppendHtml("<mark>")
-                .Append(text.Substring(found.Start, found.Length))
-                .AppendHtml("</mark>");
             at = found.Start + found.Length;
+            // A letter that is folded into two is marked whole.
+            var start = Math.Max(places[found.Start], done);
+            var end = places[at];
+            for (var i = at; end == places[at - 1]; i++)
+            {
+                end = places[i + 1];
+            }
+
+            html.Append(text[done..start]);
+            html.AppendHtml("<mark>").Append(text[start..end]).AppendHtml("</mark>");
+            done = end;
         }
 
-        return html.Append(text[at..]);
+        return html.Append(text[done..]);
+    }
+
+    /// <summary>The folded text, with the place in the text that each of its characters comes from, and the text's end as the last.</summary>
+    private static (string Folded, int[] Places) Fold(string text)
+    {
+        var folded = new StringBuilder(text.Length);
+        var places = new List<int>(text.Length + 1);
+        for (var at = 0; at < text.Length; )
+        {
+            var length = StringInfo.GetNextTextElementLength(text, at);
+            var element = FoldedText.Of(text.Substring(at, length));
+            folded.Append(element);
+            places.AddRange(Enumerable.Repeat(at, element.Length));
+            at += length;
+        }
+
+        return (folded.ToString(), [.. places, text.Length]);
     }
 
     private static (int Start, int Length)? Next(string text, int from, IReadOnlyList<string> words)
@@ -31,15 +54,10 @@ internal static class Highlight
         (int Start, int Length)? first = null;
         foreach (var word in words)
         {
-            var start = CultureInfo.InvariantCulture.CompareInfo.IndexOf(
-                text.AsSpan(from),
-                word,
-                CompareOptions.IgnoreCase | CompareOptions.IgnoreWidth,
-                out var length
-            );
-            if (start >= 0 && length > 0 && (first is null || from + start < first.Value.Start))
+            var start = text.IndexOf(word, from, StringComparison.Ordinal);
+            if (start >= 0 && (first is null || start < first.Value.Start))
             {
-                first = (from + start, length);
+                first = (start, word.Length);
             }
         }
 

@@ -8,7 +8,7 @@ namespace CrmModular.Host.Platform.Search;
 /// </summary>
 internal static class SearchPairs
 {
-    /// <summary>How a record's texts are kept: lower case, a line break between, so that no pair spans two of them.</summary>
+    /// <summary>How a record's texts are kept: folded, a line break between, so that no pair spans two of them.</summary>
     public static string Text(SearchText text)
     {
         var all = new StringBuilder(Fold(text.Title));
@@ -20,14 +20,11 @@ internal static class SearchPairs
         return all.ToString();
     }
 
-    /// <summary>Lower case, full-width forms narrowed, white space single.</summary>
+    /// <summary>As search compares it, white space single.</summary>
     public static string Fold(string text) =>
         string.Join(
             ' ',
-            PlainCharacters
-                .Normalized(text, NormalizationForm.FormKC)
-                .ToLowerInvariant()
-                .Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)
+            FoldedText.Of(text).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)
         );
 
     /// <summary>The pairs of a folded text. Each character is written as its code, so that no tokenizer takes one apart.</summary>

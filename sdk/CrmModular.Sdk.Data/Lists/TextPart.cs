@@ -1,24 +1,20 @@
-using System.Globalization;
 using System.Linq.Expressions;
 using System.Reflection;
+using Microsoft.EntityFrameworkCore;
 
 namespace CrmModular.Sdk.Data;
 
-/// <summary>
-/// Finds a part of a text without regard to case, the same way in both stores. They fold A to Z only (SQLite's <c>lower</c>, and
-/// PostgreSQL's under the collation of our texts), so any other letter is looked for as it was typed, small, large, and large
-/// at the start of a word.
-/// </summary>
+/// <summary>Finds a part of a text as people mean it, the same way in both stores; see <see cref="FoldedText"/>.</summary>
 public static class TextPart
 {
+    /// <summary>The name of <see cref="FoldedText.Of"/> in SQLite.</summary>
+    public const string SqliteFunction = "crm_fold";
+
     private static readonly MethodInfo Contains = typeof(string).GetMethod(
         nameof(string.Contains),
         [typeof(string)]
     )!;
-    private static readonly MethodInfo ToLower = typeof(string).GetMethod(
-        nameof(string.ToLower),
-        []
-    )!;
+    private static readonly MethodInfo Fold = typeof(FoldedText).GetMethod(nameof(FoldedText.Of))!;
 
     /// <summary>The records of which one of some texts has a part.</summary>
     /// <typeparam name="T">The record.</typeparam>
@@ -59,33 +55,30 @@ public static class TextPart
         string.IsNullOrWhiteSpace(part)
             ? found
             : found.OrderBy(f =>
-                !name(f).StartsWith(part.Trim(), StringComparison.CurrentCultureIgnoreCase)
+                !FoldedText
+                    .Of(name(f))
+                    .StartsWith(FoldedText.Of(part.Trim()), StringComparison.Ordinal)
             );
 
     /// <summary>That a text has a part.</summary>
-    internal static Expression Condition(Expression text, string part)
-    {
-        var folded = Expression.Call(text, ToLower);
-        return Writings(part)
-            .Select<string, Expression>(writing =>
-                Expression.Call(folded, Contains, Keyset.Parameter(writing, typeof(string)))
-            )
-            .Aggregate(Expression.OrElse);
-    }
+    internal static Expression Condition(Expression text, string part) =>
+        Expression.Call(
+            Expression.Call(Fold, text),
+            Contains,
+            Keyset.Parameter(FoldedText.Of(part), typeof(string))
+        );
 
-    /// <summary>The ways in which a part may stand in a text whose A to Z are small.</summary>
-    internal static IReadOnlyList<string> Writings(string part)
+    /// <summary>Has the store fold as the program does: SQLite by the function that each connection is given, PostgreSQL by one of its own.</summary>
+    internal static void Map(ModelBuilder model, DatabaseProvider provider)
     {
-        var invariant = CultureInfo.InvariantCulture.TextInfo;
-        var small = invariant.ToLower(part);
-        return
-        [
-            .. new[] { part, small, invariant.ToTitleCase(small), invariant.ToUpper(part) }
-                .Select(SmallAscii)
-                .Distinct(StringComparer.Ordinal),
-        ];
+        var fold = model.HasDbFunction(Fold);
+        if (provider == DatabaseProvider.Sqlite)
+        {
+            fold.HasName(SqliteFunction);
+        }
+        else
+        {
+            fold.HasName("fold").HasSchema(PlatformModel.ModuleId);
+        }
     }
-
-    private static string SmallAscii(string text) =>
-        string.Concat(text.Select(c => char.IsAsciiLetterUpper(c) ? char.ToLowerInvariant(c) : c));
 }

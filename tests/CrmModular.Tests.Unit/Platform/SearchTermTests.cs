@@ -31,6 +31,10 @@ public sealed class SearchTermTests
     [InlineData("American Can", "can", "Ameri<mark>can</mark> <mark>Can</mark>")]
     [InlineData("北京华信", "华信", "北京<mark>华信</mark>")]
     [InlineData("a<b", "zz", "a&lt;b")]
+    [InlineData("Crème", "CREM", "<mark>Crèm</mark>e")]
+    [InlineData("Straße 5", "strass", "<mark>Straß</mark>e 5")]
+    [InlineData("Zero\u200BWidth", "width", "Zero\u200B<mark>Width</mark>")]
+    [InlineData("O’Neill", "o'ne", "<mark>O’Ne</mark>ill")]
     public void What_was_typed_is_marked_and_the_rest_is_encoded(
         string text,
         string typed,

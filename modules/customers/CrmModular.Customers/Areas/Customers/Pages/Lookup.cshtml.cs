@@ -133,7 +133,9 @@ public sealed class LookupModel(
     private async Task<List<Word>> TagsAsync(string term, CancellationToken ct) =>
         [
             .. (await values.ReadAsync(ct))[nameof(Customer.Tags)]
-                .Where(t => t.Contains(term, StringComparison.CurrentCultureIgnoreCase))
+                .Where(t =>
+                    FoldedText.Of(t).Contains(FoldedText.Of(term), StringComparison.Ordinal)
+                )
                 .Take(Most)
                 .Select(t => new Word(t, t)),
         ];
