@@ -16,7 +16,7 @@ public sealed class PersonModel(IMediator mediator, ITexts texts) : PageModel
     public PersonInput Input { get; set; } = new();
 
     public PersonForm Form { get; private set; } =
-        new(null, 0, new PersonInput(), [], new HashSet<Guid>(), [], [], false);
+        new(null, 0, new PersonInput(), [], new HashSet<Guid>(), [], [], false, false);
 
     /// <summary>An invitation that was made just now; only this answer shows it.</summary>
     public string? Invitation { get; private set; }

@@ -67,6 +67,20 @@ internal sealed class PeopleGuard(
         }
     }
 
+    /// <summary>Whether the user may make such a link.</summary>
+    public async Task<bool> MayLinkAsync(Guid person, CancellationToken ct)
+    {
+        try
+        {
+            await CheckLinkAsync(person, ct);
+            return true;
+        }
+        catch (RuleException)
+        {
+            return false;
+        }
+    }
+
     private async Task CheckLinkAsync(Guid person, RightsState state, CancellationToken ct)
     {
         var (who, mine) = (state.People[person], state.People[Me].Now);

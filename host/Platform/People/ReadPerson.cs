@@ -14,7 +14,8 @@ public sealed record PersonForm(
     IReadOnlySet<Guid> TooWide,
     IReadOnlyList<string> Departments,
     IReadOnlyList<PersonChoice> Managers,
-    bool SignsIn
+    bool SignsIn,
+    bool MayInvite
 );
 
 /// <summary>Someone who can be chosen.</summary>
@@ -23,8 +24,12 @@ public sealed record PersonChoice(Guid Id, string Name);
 /// <summary>Reads a person's form; without an id, an empty one.</summary>
 public sealed record ReadPerson(Guid? Id) : IRequest<PersonForm>;
 
-internal sealed class ReadPersonHandler(PlatformContext context, GrantRules rules, ITexts texts)
-    : IRequestHandler<ReadPerson, PersonForm>
+internal sealed class ReadPersonHandler(
+    PlatformContext context,
+    GrantRules rules,
+    PeopleGuard guard,
+    ITexts texts
+) : IRequestHandler<ReadPerson, PersonForm>
 {
     public async Task<PersonForm> Handle(ReadPerson request, CancellationToken cancellationToken)
     {
@@ -81,7 +86,8 @@ internal sealed class ReadPersonHandler(PlatformContext context, GrantRules rule
                 && await context.SignIns.AnyAsync(
                     s => s.Id == person.Id && s.PasswordHash != null,
                     ct
-                )
+                ),
+            person is { Active: true } && await guard.MayLinkAsync(person.Id, ct)
         );
     }
 }

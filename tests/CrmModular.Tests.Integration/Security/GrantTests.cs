@@ -52,6 +52,9 @@ public abstract class GrantTests(HostFixture fixture) : HostTests(fixture)
         (
             await SaveAsync(pages, Host.Admin with { Name = Word() }, await AdministratorAsync())
         ).ShouldBe(HttpStatusCode.UnprocessableEntity);
+        var shown = await pages.HtmlAsync($"/admin/people/{Host.Admin.Id}");
+        shown.ShouldContain("whoever has it could sign in as");
+        shown.ShouldNotContain("handler=Invite");
         using var link = await pages.PostFormAsync(
             $"/admin/people/{Host.Admin.Id}",
             [],
