@@ -83,9 +83,12 @@ public abstract class FoldTests(HostFixture fixture) : HostTests(fixture)
                 Host.Database.Provider == DatabaseProvider.Sqlite
                     ? parts.Replace("chr(1)", "char(1)", StringComparison.Ordinal)
                     : parts;
+            // The names of the functions come from this code, the letters go as parameters.
+#pragma warning disable EF1002
             var folded = await context
                 .Database.SqlQueryRaw<string>($"SELECT {parts} AS \"Value\"", [.. some])
                 .SingleAsync(Ct);
+#pragma warning restore EF1002
             differ.AddRange(
                 some.Zip(folded.Split('\u0001'))
                     .Where(p => FoldedText.Of(p.First) != p.Second)
