@@ -314,5 +314,18 @@ internal static class PlatformRegistration
                 )
             );
         }
+
+        foreach (var type in assemblies.SelectMany(a => a.GetTypes()).Where(t => t.IsClass))
+        {
+            foreach (
+                var asked in type.GetInterfaces()
+                    .Where(i =>
+                        i.IsGenericType && i.GetGenericTypeDefinition() == typeof(IStoredRequest<>)
+                    )
+            )
+            {
+                services.AddScoped(asked, type);
+            }
+        }
     }
 }

@@ -60,8 +60,9 @@ internal sealed class CustomerImport(
     )
     {
         var input = Input(row, customer);
-        var result = await validator.ValidateAsync(new SaveCustomer(customer?.Id, null, input), ct);
-        if (result.Errors is [var error, ..])
+        var request = new SaveCustomer(customer?.Id, null, input);
+        var stored = customer is null ? null : request with { Input = CustomerInput.Of(customer) };
+        if (validator.Refusals(request, stored) is [var error, ..])
         {
             return this.Broken(texts, error.PropertyName, error.ErrorMessage);
         }
