@@ -9,6 +9,62 @@ public abstract class CustomerCrudTests(HostFixture fixture) : HostTests(fixture
     private const string Url = "/api/v1/customers";
 
     [Fact]
+    public async Task Of_those_who_set_parents_at_once_nobody_makes_a_circle()
+    {
+        const int Ring = 3;
+        for (var round = 0; round < 12; round++)
+        {
+            var ring = new List<Guid>();
+            for (var i = 0; i < Ring; i++)
+            {
+                ring.Add((await Admin.CreateAsync("customers", new { name = Word() })).Id());
+            }
+
+            var answers = await Task.WhenAll(
+                ring.Select(
+                    (id, i) =>
+                        Admin.SendAsync(
+                            HttpMethod.Put,
+                            $"{Url}/{id}",
+                            new { parentId = ring[(i + 1) % Ring] }
+                        )
+                )
+            );
+            answers
+                .Select(a => (int)a.StatusCode)
+                .Order()
+                .ToList()
+                .ShouldBe([200, 200, 422], $"round {round}");
+            var refused = await answers
+                .Single(a => a.StatusCode != HttpStatusCode.OK)
+                .JsonAsync(HttpStatusCode.UnprocessableEntity);
+            refused["errors"]!["parentId"].ShouldNotBeNull();
+        }
+    }
+
+    [Fact]
+    public async Task A_circle_through_the_bin_is_one()
+    {
+        var low = await Admin.CreateAsync("customers", new { name = Word() });
+        var middle = await Admin.CreateAsync(
+            "customers",
+            new { name = Word(), parentId = low.Id() }
+        );
+        var high = await Admin.CreateAsync(
+            "customers",
+            new { name = Word(), parentId = middle.Id() }
+        );
+        using var gone = await Admin.DeleteAsync($"{Url}/{middle.Id()}", Ct);
+        gone.StatusCode.ShouldBe(HttpStatusCode.NoContent);
+        using var circle = await Admin.SendAsync(
+            HttpMethod.Put,
+            $"{Url}/{low.Id()}",
+            new { parentId = high.Id() }
+        );
+        circle.StatusCode.ShouldBe(HttpStatusCode.UnprocessableEntity);
+    }
+
+    [Fact]
     public async Task What_was_created_is_read_back_whole()
     {
         var input = new
@@ -169,16 +225,16 @@ public abstract class CustomerCrudTests(HostFixture fixture) : HostTests(fixture
     }
 
     [Theory]
-    [InlineData("{")]
-    [InlineData("""{"name":}""")]
-    [InlineData("")]
-    public async Task What_is_not_the_right_json_is_a_bad_request(string json)
+    [InlineData("{", "The request could not be read (JSON $")]
+    [InlineData("""{"name":}""", "The request could not be read (JSON $")]
+    [InlineData("", "The body must be one JSON object")]
+    public async Task What_is_not_the_right_json_is_a_bad_request(string json, string detail)
     {
         using var content = new StringContent(json, null, "application/json");
         using var answer = await Admin.PostAsync(Url, content, Ct);
         var problem = await answer.JsonAsync(HttpStatusCode.BadRequest);
         problem["status"]!.GetValue<int>().ShouldBe(400);
-        problem.Text("detail").ShouldStartWith("The request could not be read (");
+        problem.Text("detail").ShouldStartWith(detail);
         problem.Text("reference").ShouldNotBeEmpty();
     }
 

@@ -147,6 +147,11 @@ internal sealed class CustomerLookup(CustomersContext context, ICurrentUser user
         CancellationToken ct
     ) => ImportLookups.FindAsync(Rows, names, ct);
 
+    public Task<IReadOnlyList<ImportName>> FindByExternalIdAsync(
+        IReadOnlyCollection<string> ids,
+        CancellationToken ct
+    ) => ImportLookups.FindByExternalIdAsync(Rows, ids, ct);
+
     public Task<IReadOnlyList<string>> NearAsync(string name, CancellationToken ct) =>
         ImportLookups.NearAsync(Rows, name, ct);
 
@@ -166,5 +171,6 @@ internal sealed class CustomerLookup(CustomersContext context, ICurrentUser user
                 Id = c.Id,
                 Name = c.Name,
                 Sort = c.NameSort,
+                ExternalId = c.ExternalId,
             });
 }
