@@ -182,6 +182,31 @@ public abstract partial class RoundTripTests(HostFixture fixture) : HostTests(fi
         own.ShouldNotContain("secret");
     }
 
+    [Fact]
+    public async Task A_file_of_people_is_for_those_who_manage_them_and_may_export()
+    {
+        const string Manage = "platform.people.manage";
+        foreach (
+            var (grants, status) in new (string[], HttpStatusCode)[]
+            {
+                ([PlatformPermissions.Export], HttpStatusCode.Forbidden),
+                ([Manage], HttpStatusCode.Forbidden),
+                ([Manage, PlatformPermissions.Export], HttpStatusCode.OK),
+            }
+        )
+        {
+            var person = await Host.PersonAsync([.. grants.Select(g => new TestGrant(g))]);
+            using var pages = await Host.SignedInAsync(person);
+            using var file = await pages.GetAsync("/admin/people?handler=Export&format=csv");
+            file.StatusCode.ShouldBe(status, string.Join(" and ", grants));
+            if (grants.Contains(Manage))
+            {
+                var shown = (await pages.HtmlAsync("/admin/people")).Contains("handler=Export");
+                shown.ShouldBe(status == HttpStatusCode.OK);
+            }
+        }
+    }
+
     /// <summary>Two customers of one name, and people too: names that say too little.</summary>
     private async Task<string> NamesakesAsync(string word)
     {
@@ -249,7 +274,9 @@ public abstract partial class RoundTripTests(HostFixture fixture) : HostTests(fi
             { Value: ImportValue.YesNo } => row % 2 == 0 ? "yes" : "no",
             { Value: ImportValue.Email } => $"nasty+{row}@example.com",
             { Value: ImportValue.Phone } => row % 2 == 0 ? $"{row + 1}" : $"+49 170 123456{row}",
-            { Value: ImportValue.Web } => $"https://example.com/{row}",
+            { Value: ImportValue.Web } => row % 2 == 0
+                ? $"https://example.com/{row}"
+                : $"example.com/{row}",
             { Value: ImportValue.Choice } => Open(target)[row % Open(target).Count],
             { Value: ImportValue.Reference, Reference: "customers.customer" } => customer,
             { Reference: "platform.person" } => $"{word} Boss",

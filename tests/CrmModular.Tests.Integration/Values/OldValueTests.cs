@@ -96,6 +96,24 @@ public abstract class OldValueTests(HostFixture fixture) : HostTests(fixture)
     }
 
     [Fact]
+    public async Task A_choice_that_is_none_any_more_stands_in_the_way_of_nothing_else()
+    {
+        var word = Word();
+        var made = await Admin.CreateAsync("customers", new { name = word });
+        await using var scope = await Host.ScopeAsync(Host.Admin);
+        await SetAsync(ContextOf(scope, "customers"), "customers", made.Id(), "type", "99");
+        var url = $"/api/v1/customers/{made.Id()}";
+        (await Admin.JsonAsync(url)).Text("name").ShouldBe(word);
+        (await Admin.JsonAsync($"/api/v1/customers?search={word}")).Items().ShouldHaveSingleItem();
+        using var other = await PutAsync(url, new() { ["notes"] = "noted" });
+        await ShouldBeTakenAsync(other, "notes");
+        using var wrong = await PutAsync(url, new() { ["type"] = 98 });
+        wrong.StatusCode.ShouldBe(HttpStatusCode.UnprocessableEntity);
+        using var right = await PutAsync(url, new() { ["type"] = "Person" });
+        await ShouldBeTakenAsync(right, "type");
+    }
+
+    [Fact]
     public async Task A_rule_over_two_fields_holds_for_a_change_of_either()
     {
         var made = await Admin.CreateAsync(

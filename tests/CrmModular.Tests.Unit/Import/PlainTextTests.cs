@@ -75,7 +75,7 @@ public class PlainTextTests
     }
 
     [Theory]
-    [InlineData("example.com", "https://example.com/")]
+    [InlineData("example.com", "example.com")]
     [InlineData("http://www.example.com/a?b=c", "http://www.example.com/a?b=c")]
     [InlineData("javascript:alert(1)", null)]
     [InlineData("file:///etc/passwd", null)]
@@ -83,7 +83,7 @@ public class PlainTextTests
     [InlineData("example", null)]
     [InlineData("3.14", null)]
     [InlineData("not a site.com", null)]
-    public void Web_addresses_become_complete(string text, string? expected)
+    public void Web_addresses_are_kept_as_typed_and_nothing_else_is(string text, string? expected)
     {
         var result = WebText.Read(text);
         (result.HasValue ? result.Value : null).ShouldBe(expected);
