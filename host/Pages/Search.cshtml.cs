@@ -8,7 +8,7 @@ namespace CrmModular.Host.Pages;
 
 /// <summary>Search across all kinds of record: a page, and what the palette shows while somebody types.</summary>
 [Requires(RequiresAttribute.AnyPerson)]
-public sealed class SearchModel(IMediator mediator) : PageModel
+public sealed class SearchModel(IMediator mediator, ITexts texts) : PageModel
 {
     private const int PageSize = 50;
     private const int InPalette = 5;
@@ -24,19 +24,30 @@ public sealed class SearchModel(IMediator mediator) : PageModel
 
     public FoundPage Found { get; private set; } = new([], null, true);
 
+    /// <summary>Why nothing was looked for; null where it was.</summary>
+    public string? Refused { get; private set; }
+
     public async Task<IActionResult> OnGetAsync(string? format, long? before, CancellationToken ct)
     {
         var palette = format == "palette";
-        Found = await mediator.Send(
-            new FindRecords(Text, Kind, before, PageSize)
-            {
-                OfEach =
-                    palette ? InPalette
-                    : Kind is null ? OfEachKind
-                    : null,
-            },
-            ct
-        );
+        try
+        {
+            Found = await mediator.Send(
+                new FindRecords(Text, Kind, before, PageSize)
+                {
+                    OfEach =
+                        palette ? InPalette
+                        : Kind is null ? OfEachKind
+                        : null,
+                },
+                ct
+            );
+        }
+        catch (RuleException rule)
+        {
+            Refused = texts[rule.TextKey, [.. rule.Arguments]];
+        }
+
         return palette ? Partial("/Pages/Shared/_Palette.cshtml", this) : Page();
     }
 

@@ -269,10 +269,8 @@ internal static class PlatformRegistration
         services.AddSingleton(HtmlEncoder.Create(UnicodeRanges.All));
         services.ConfigureHttpJsonOptions(options =>
         {
-            // A number is no choice: it could be one that is none of them.
-            options.SerializerOptions.Converters.Add(
-                new JsonStringEnumConverter(allowIntegerValues: false)
-            );
+            // A stored choice that is none any more is shown as its number; OutsideValues refuses one that is sent.
+            options.SerializerOptions.Converters.Add(new JsonStringEnumConverter());
             options.SerializerOptions.MaxDepth = HttpLimits.JsonDepth;
             options.SerializerOptions.Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
         });
@@ -313,6 +311,23 @@ internal static class PlatformRegistration
                     alone ? ServiceLifetime.Singleton : ServiceLifetime.Scoped
                 )
             );
+        }
+
+        foreach (
+            var type in assemblies
+                .SelectMany(a => a.GetTypes())
+                .Where(t => t is { IsClass: true, IsAbstract: false })
+        )
+        {
+            foreach (
+                var asked in type.GetInterfaces()
+                    .Where(i =>
+                        i.IsGenericType && i.GetGenericTypeDefinition() == typeof(IStoredRequest<>)
+                    )
+            )
+            {
+                services.AddScoped(asked, type);
+            }
         }
     }
 }

@@ -13,6 +13,9 @@ public sealed class NamedRow
 
     /// <summary>The sort key of its name, see <see cref="SortKey"/>; indexed.</summary>
     public string Sort { get; init; } = "";
+
+    /// <summary>Its external id; empty for none.</summary>
+    public string ExternalId { get; init; } = "";
 }
 
 /// <summary>Finds records by name through the index of their sort keys, however many there are.</summary>
@@ -31,13 +34,24 @@ public static class ImportLookups
         var sorts = names.Select(SortKey.Of).Distinct(StringComparer.Ordinal).ToList();
         var found = await rows.Where(r => sorts.Contains(r.Sort)).ToListAsync(ct);
         // The sort key knows no accents and ends after a while; the name decides.
-        return
-        [
-            .. found
-                .Where(r => normal.Contains(ImportNames.Normal(r.Name)))
-                .Select(r => new ImportName(r.Id, r.Name)),
-        ];
+        return [.. found.Where(r => normal.Contains(ImportNames.Normal(r.Name))).Select(Name)];
     }
+
+    /// <summary>The records of one of the external ids.</summary>
+    public static async Task<IReadOnlyList<ImportName>> FindByExternalIdAsync(
+        IQueryable<NamedRow> rows,
+        IReadOnlyCollection<string> ids,
+        CancellationToken ct
+    ) =>
+        [
+            .. (
+                await rows.Where(r => r.ExternalId != "" && ids.Contains(r.ExternalId))
+                    .ToListAsync(ct)
+            ).Select(Name),
+        ];
+
+    private static ImportName Name(NamedRow row) =>
+        new(row.Id, row.Name) { ExternalId = row.ExternalId };
 
     /// <summary>All names where they are few, otherwise those that begin alike.</summary>
     public static async Task<IReadOnlyList<string>> NearAsync(

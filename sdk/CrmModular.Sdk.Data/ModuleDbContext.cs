@@ -67,6 +67,23 @@ public abstract class ModuleDbContext : DbContext
         CancellationToken ct
     ) => Task.CompletedTask;
 
+    /// <summary>
+    /// Called before a save with the records that it writes: for a rule that no record keeps by itself, such as that nothing
+    /// stands above itself. What it answers runs within the transaction of the save, when the rows are written and nothing is
+    /// final yet; with <see cref="LockAsync"/> before it reads, it sees what others have saved and they see what it has.
+    /// </summary>
+    /// <param name="changed">The records; their values of before are known only now.</param>
+    /// <returns>What looks at the written rows, and throws a <see cref="RuleException"/> to have nothing saved; null where there is nothing to look at.</returns>
+    protected internal virtual Func<CancellationToken, Task>? CheckWritten(
+        IReadOnlyList<EntityEntry<Entity>> changed
+    ) => null;
+
+    /// <summary>Waits until no other transaction is at the same thing, and keeps others from it until the running one ends. SQLite has one writer, which need not wait.</summary>
+    /// <param name="alone">What it is about, beginning with the module's id: <c>customers.parents</c>.</param>
+    /// <param name="ct">Ends the wait.</param>
+    protected Task LockAsync(string alone, CancellationToken ct) =>
+        WriteTransaction.LockAsync(this, alone, ct);
+
     /// <summary>A table's full name for SQL written by hand.</summary>
     public string Table(string name) => PlatformModel.TableName(name, ModuleId, Provider);
 

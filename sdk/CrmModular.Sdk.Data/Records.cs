@@ -21,6 +21,29 @@ public static class Records
             .FirstOrDefaultAsync(e => e.Id == id, ct)
         ?? throw new RecordNotFoundException(new RecordRef(ModuleDbContext.KindOf(typeof(T)), id));
 
+    /// <summary>A record as it is stored, not tracked; for <see cref="IStoredRequest{TRequest}"/>.</summary>
+    /// <param name="context">The module's context.</param>
+    /// <param name="id">The record; null for a new one.</param>
+    /// <param name="user">On whose behalf.</param>
+    /// <param name="permission">The permission to change it.</param>
+    /// <param name="ct">Cancels the read.</param>
+    /// <returns>The record; null for a new one, or where it is not there, in the bin, or out of the user's scope.</returns>
+    public static Task<T?> StoredForAsync<T>(
+        this ModuleDbContext context,
+        Guid? id,
+        ICurrentUser user,
+        string permission,
+        CancellationToken ct
+    )
+        where T : Entity =>
+        id is null
+            ? Task.FromResult<T?>(null)
+            : context
+                .Set<T>()
+                .AsNoTracking()
+                .Visible(context, user, permission)
+                .FirstOrDefaultAsync(e => e.Id == id, ct);
+
     /// <summary>Refuses a new owner who is nobody, or no longer with the company; one that stays is not asked about.</summary>
     /// <param name="context">The module's context.</param>
     /// <param name="before">Who owns the record as it is stored; null for nobody.</param>

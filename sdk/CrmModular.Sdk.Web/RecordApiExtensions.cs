@@ -35,10 +35,43 @@ public static class RecordApiExtensions
     public static string ETag(int version) =>
         string.Create(CultureInfo.InvariantCulture, $"\"{version}\"");
 
-    /// <summary>The version of <c>If-Match</c>; null for none or for any.</summary>
-    /// <exception cref="BadHttpRequestException">It is no tag of ours.</exception>
-    public static int? IfMatch(this HttpContext http) =>
-        ReadTag(http.Request.Headers.IfMatch.ToString());
+    /// <summary>
+    /// The version that a change asks for by <c>If-Match</c>: of several tags the stored one where it is among them. A weak tag, or
+    /// one that is none of ours, matches nothing (RFC 9110, 13.1.1), and no record has the version that stands for it.
+    /// </summary>
+    /// <param name="http">The request.</param>
+    /// <param name="stored">Reads the version that is stored; asked only where there are several tags. Null where there is no record.</param>
+    /// <returns>The version for the save to expect; null for no condition, or any version.</returns>
+    public static async Task<int?> IfMatchAsync(this HttpContext http, Func<Task<int?>> stored)
+    {
+        var sent = http.Request.Headers.IfMatch;
+        if (sent.Count == 0 || sent is [null or ""])
+        {
+            return null;
+        }
+
+        // A number without quotes is no tag, and what is meant by it is plain.
+        IList<EntityTagHeaderValue>? tags = null;
+        var versions =
+            int.TryParse(sent.ToString(), CultureInfo.InvariantCulture, out var bare) ? [bare]
+            : EntityTagHeaderValue.TryParseList(sent, out tags) ? tags.Select(VersionOf).ToList()
+            : [NoVersion];
+        return tags?.Any(t => t.Equals(EntityTagHeaderValue.Any)) == true ? null
+            : versions is [var one] ? one
+            : await stored() is { } version && versions.Contains(version) ? version
+            : versions.FirstOrDefault(NoVersion);
+    }
+
+    private static int VersionOf(EntityTagHeaderValue tag) =>
+        !tag.IsWeak
+        && int.TryParse(
+            tag.Tag.AsSpan().Trim('"'),
+            NumberStyles.None,
+            CultureInfo.InvariantCulture,
+            out var version
+        )
+            ? version
+            : NoVersion;
 
     /// <summary>Whether a read that says what it has (<c>If-None-Match</c>) has this already; compared weakly (RFC 9110, 13.1.2).</summary>
     internal static bool IsKnown(HttpRequest request, string tag) =>
@@ -48,22 +81,4 @@ public static class RecordApiExtensions
             k.Equals(EntityTagHeaderValue.Any)
             || k.Compare(new EntityTagHeaderValue(tag), useStrongComparison: false)
         );
-
-    internal static int? ReadTag(string? text)
-    {
-        if (text is null or "" or "*")
-        {
-            return null;
-        }
-
-        if (EntityTagHeaderValue.TryParse(text, out var tag) && tag.IsWeak)
-        {
-            // A weak tag never matches here (RFC 9110, 13.1.1), and no record has this version.
-            return NoVersion;
-        }
-
-        return int.TryParse(text.Trim('"'), CultureInfo.InvariantCulture, out var version)
-            ? version
-            : throw new BadHttpRequestException("If-Match must be the ETag of an earlier answer.");
-    }
 }

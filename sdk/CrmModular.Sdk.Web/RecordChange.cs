@@ -27,6 +27,11 @@ internal sealed class RecordChange
     {
         var options = http.RequestServices.GetRequiredService<IOptions<JsonOptions>>();
         var json = options.Value.SerializerOptions;
+        if (http.Request is { ContentType: null, ContentLength: null or 0 })
+        {
+            throw new BadHttpRequestException("There is no body.");
+        }
+
         if (!http.Request.HasJsonContentType())
         {
             throw new BadHttpRequestException(

@@ -126,7 +126,7 @@ internal sealed class RecordEndpoints<T, TAnswer, TInput>(
                 ) =>
                 {
                     var change = await RecordChange.ReadAsync(http);
-                    var seen = RecordApiExtensions.ReadTag(ifMatch);
+                    var seen = await http.IfMatchAsync(() => VersionAsync(http, list, id));
                     var saved = await TriedAsync(
                         http,
                         list,
@@ -189,6 +189,12 @@ internal sealed class RecordEndpoints<T, TAnswer, TInput>(
             .Select(records.Projection)
             .FirstOrDefaultAsync(http.RequestAborted)!;
 
+    private Task<int?> VersionAsync(HttpContext http, ListReader<T> list, Guid id) =>
+        list.Filter(new ListRequest())
+            .Where(e => e.Id == id)
+            .Select(e => (int?)e.Version)
+            .FirstOrDefaultAsync(http.RequestAborted);
+
     private void MapDelete(RouteGroupBuilder group) =>
         group
             .MapDelete(
@@ -210,7 +216,7 @@ internal sealed class RecordEndpoints<T, TAnswer, TInput>(
                             await records.Remove(
                                 mediator,
                                 id,
-                                RecordApiExtensions.ReadTag(ifMatch),
+                                await http.IfMatchAsync(() => VersionAsync(http, list, id)),
                                 http.RequestAborted
                             );
                             return true;

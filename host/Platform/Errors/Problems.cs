@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using CrmModular.Host.Platform.Rights;
 using CrmModular.Host.Platform.Values;
 using FluentValidation;
@@ -8,7 +9,7 @@ using Microsoft.AspNetCore.WebUtilities;
 namespace CrmModular.Host.Platform.Errors;
 
 /// <summary>Errors of the API as problem details (RFC 9457).</summary>
-internal static class Problems
+internal static partial class Problems
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
 
@@ -44,7 +45,8 @@ internal static class Problems
                     [JsonNamingPolicy.CamelCase.ConvertName(field)] = [problem.Detail!],
                 };
                 break;
-            case BadHttpRequestException bad when WrongValue.Of(bad) is { Length: > 0 } field:
+            case BadHttpRequestException bad
+                when (WrongValue.Of(bad) ?? Parameter(bad)) is { Length: > 0 } field:
                 problem.Extensions["errors"] = new Dictionary<string, string[]>
                 {
                     [field] = [texts["form.value"]],
@@ -71,24 +73,48 @@ internal static class Problems
         );
     }
 
-    /// <summary>Where a body stopped being readable; otherwise what the framework says of the parameter or header.</summary>
-    private static string Unread(BadHttpRequestException e) =>
+    /// <summary>Where a body stopped being readable.</summary>
+    private static string? Place(BadHttpRequestException e) =>
         e.InnerException is JsonException { LineNumber: { } line } json
+        && (line > 0 || json.BytePositionInLine > 0)
             ? string.Create(
                 System.Globalization.CultureInfo.InvariantCulture,
                 $"JSON {json.Path}, {line + 1}:{json.BytePositionInLine + 1}"
             )
-            : e.Message;
+            : null;
+
+    /// <summary>A parameter or a body that the framework could not bind: its own sentence is for those who wrote the endpoint.</summary>
+    private static string Unread(ITexts texts, BadHttpRequestException e) =>
+        WrongValue.Of(e) is { Length: > 0 } field ? texts["error.body.field", ("field", field)]
+        : e.InnerException is JsonException || e.Message.Contains("body", StringComparison.Ordinal)
+            ? texts["error.body"]
+        : Parameter(e) is { } parameter ? texts["error.parameter", ("field", parameter)]
+        : texts["error.unread", ("what", "HTTP 400")];
+
+    /// <summary>The name of the parameter that a binding names, <c>"int? limit"</c>; null where it names none.</summary>
+    public static string? Parameter(BadHttpRequestException e) =>
+        e.InnerException is null && Named().Match(e.Message) is { Success: true } named
+            ? named.Groups["name"].Value
+            : null;
+
+    [GeneratedRegex(
+        "parameter \"(\\S+ )?(?<name>\\w+)\" (from|was not provided)",
+        RegexOptions.ExplicitCapture
+    )]
+    private static partial Regex Named();
 
     public static string Detail(ITexts texts, RequestError error) =>
         error.Cause switch
         {
             RuleException rule => texts[rule.TextKey, [.. rule.Arguments]],
             StaleRecordException => texts["error.stale"],
-            BadHttpRequestException { StatusCode: StatusCodes.Status400BadRequest } unread => texts[
-                "error.unread",
-                ("what", Unread(unread))
-            ],
+            BadHttpRequestException { StatusCode: StatusCodes.Status400BadRequest } bad => Place(
+                bad
+            )
+                is { } place
+            && WrongValue.Of(bad) is null
+                ? texts["error.unread", ("what", place)]
+                : Unread(texts, bad),
             _ when error.ModuleOff is { } module => texts[
                 "error.module.off",
                 ("module", texts[$"{module}.module.name"])

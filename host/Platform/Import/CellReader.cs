@@ -195,8 +195,17 @@ internal sealed class CellReader(
             ("field", texts[target.TextKey]),
             ("max", target.MaxLength),
         ];
-        row.Refuse("import.reason.long", arguments);
-        findings.Refuse(row.Line, "import.reason.long", arguments);
+        row.Doubts.Add(
+            new CellDoubt(
+                target,
+                text,
+                () =>
+                {
+                    row.Refuse("import.reason.long", arguments);
+                    findings.Refuse(row.Line, "import.reason.long", arguments);
+                }
+            )
+        );
     }
 
     /// <summary>The sign of an amount that several currencies share is the company's; without one it is the row's, or the record's.</summary>
@@ -287,14 +296,35 @@ internal sealed class CellReader(
         }
     }
 
-    private void Unreadable(PreparedRow row, ImportTarget target, string value, string code) =>
-        Ask(
-            row,
-            target,
-            value,
-            code,
-            target.Required ? [FindingChoice.Skip] : [FindingChoice.Skip, FindingChoice.Empty]
-        );
+    private void Unreadable(PreparedRow row, ImportTarget target, string value, string code)
+    {
+        if (MayBeStored(target))
+        {
+            row.Doubts.Add(new CellDoubt(target, value, Refuse));
+        }
+        else
+        {
+            Refuse();
+        }
+
+        void Refuse() =>
+            Ask(
+                row,
+                target,
+                value,
+                code,
+                target.Required ? [FindingChoice.Skip] : [FindingChoice.Skip, FindingChoice.Empty]
+            );
+    }
+
+    private static bool MayBeStored(ImportTarget target) =>
+        target is { IsRecordId: false, ExternalId: false }
+        && target.Value
+            is ImportValue.Text
+                or ImportValue.Email
+                or ImportValue.Phone
+                or ImportValue.Web
+                or ImportValue.Date;
 
     private Finding Ask(
         PreparedRow row,

@@ -217,6 +217,7 @@ internal sealed class ImportChecker(
         await using var way = await ways.OpenAsync(
             run,
             type.Type,
+            types.ContextOf(type),
             layout,
             new ImportPlace(DateTimeOffset.MaxValue, Again: false),
             ct

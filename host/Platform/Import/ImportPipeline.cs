@@ -9,6 +9,7 @@ internal sealed class ImportPipeline(
     FindingLog findings,
     CellReader cells,
     ReferenceResolver references,
+    StoredCells stored,
     ImportPlace place
 )
 {
@@ -27,6 +28,7 @@ internal sealed class ImportPipeline(
     )
     {
         var rows = screened.Select(Prepare).ToList();
+        await stored.SettleAsync([.. rows.Where(r => r.Outcome is null)], ct);
         if (place.Again)
         {
             // Only rows that name others of the file have something left to do.

@@ -111,6 +111,7 @@ internal sealed class ImportRunner(
         await using var way = await ways.OpenAsync(
             run.Id,
             type.Type,
+            context,
             layout.For(type.Type),
             new ImportPlace(run.CreatedAt, progress.Pass == ImportProgress.LastPass),
             ct

@@ -16,6 +16,7 @@ internal sealed class ImportWays(
     public async Task<ImportWay> OpenAsync(
         Guid run,
         IImportType type,
+        ModuleDbContext context,
         ImportLayout layout,
         ImportPlace place,
         CancellationToken ct
@@ -35,7 +36,15 @@ internal sealed class ImportWays(
                 await OwnNamesAsync(file, type, layout, ct)
             );
             var cells = new CellReader(layout, findings, texts, store, company);
-            var pipeline = new ImportPipeline(type, layout, findings, cells, references, place);
+            var pipeline = new ImportPipeline(
+                type,
+                layout,
+                findings,
+                cells,
+                references,
+                new StoredCells(context, type.Kind),
+                place
+            );
             return new ImportWay(stream, file, pipeline, findings, references);
         }
         catch

@@ -28,6 +28,7 @@ internal sealed class PeopleImport(
 
     public IReadOnlyList<ImportTarget> Targets { get; } =
     [
+        ImportTarget.RecordId,
         new("name", "import.people.name", ImportValue.Text)
         {
             Required = true,
@@ -62,7 +63,13 @@ internal sealed class PeopleImport(
         {
             Reference = PersonKind,
             CreatesMissing = true,
+            ExternalIdTarget = "managerExternalId",
             Headings = ["reports to", "supervisor", "boss", "上级", "主管"],
+        },
+        new("managerExternalId", "people.manager.external", ImportValue.Text)
+        {
+            MaxLength = 100,
+            Headings = ["manager id", "supervisor id", "上级工号", "主管工号"],
         },
         new("department", "import.people.department", ImportValue.Reference)
         {
@@ -121,7 +128,12 @@ internal sealed class PeopleImport(
         var name = row.Text("name")!.Trim();
         if (person is null)
         {
-            person = new Person { Name = name, ExternalId = row.Text("externalId") ?? "" };
+            person = new Person
+            {
+                Id = ImportMatcher<Person>.NewId(row),
+                Name = name,
+                ExternalId = row.Text("externalId") ?? "",
+            };
             context.Persons.Add(person);
             known.Add(person);
         }
@@ -208,6 +220,11 @@ internal sealed class PersonLookup(PlatformContext context, ICurrentUser user) :
         CancellationToken ct
     ) => ImportLookups.FindAsync(Rows, names, ct);
 
+    public Task<IReadOnlyList<ImportName>> FindByExternalIdAsync(
+        IReadOnlyCollection<string> ids,
+        CancellationToken ct
+    ) => ImportLookups.FindByExternalIdAsync(Rows, ids, ct);
+
     public Task<IReadOnlyList<string>> NearAsync(string name, CancellationToken ct) =>
         ImportLookups.NearAsync(Rows, name, ct);
 
@@ -225,6 +242,7 @@ internal sealed class PersonLookup(PlatformContext context, ICurrentUser user) :
             Id = p.Id,
             Name = p.Name,
             Sort = p.NameSort,
+            ExternalId = p.ExternalId,
         });
 }
 

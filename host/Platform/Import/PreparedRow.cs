@@ -21,6 +21,9 @@ internal sealed class PreparedRow(int line, int number, string[] raw)
     public bool Noted { get; set; }
     public ImportOutcome? Outcome { get; private set; }
 
+    /// <summary>Cells that cannot be read, unless the record has their text already; see <see cref="StoredCells"/>.</summary>
+    public List<CellDoubt> Doubts { get; } = [];
+
     public void End(ImportOutcome outcome) => Outcome ??= outcome;
 
     public void Refuse(string textKey, params IReadOnlyList<(string, object?)> arguments) =>
@@ -42,3 +45,9 @@ internal sealed class PreparedRow(int line, int number, string[] raw)
             Several = Several,
         };
 }
+
+/// <summary>A cell that cannot be read.</summary>
+/// <param name="Target">Where it goes.</param>
+/// <param name="Text">What stands there.</param>
+/// <param name="Refuse">Points it out, and does what the user chose for it.</param>
+internal sealed record CellDoubt(ImportTarget Target, string Text, Action Refuse);

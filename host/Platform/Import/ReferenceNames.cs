@@ -5,18 +5,33 @@ internal sealed class ReferenceNames(IExtensions extensions)
 {
     private const int MostKept = 50_000;
     private readonly Dictionary<string, IImportLookup?> _lookups = new(StringComparer.Ordinal);
-    private readonly Dictionary<(string Kind, string Name), Guid[]> _known = [];
+    private readonly Dictionary<(string Kind, string Name), ImportName[]> _known = [];
+    private readonly Dictionary<(string Kind, string Id), Guid?> _external = [];
 
     /// <summary>The records of a name that was found before: none, one, or several.</summary>
-    public Guid[] Of(ImportTarget target, string name) =>
-        _known.GetValueOrDefault(Key(target, name), []);
+    /// <param name="target">What is named.</param>
+    /// <param name="name">The name.</param>
+    /// <param name="beside">The external id that stands beside it and was not found: a record that has another is not meant. Null for none.</param>
+    public Guid[] Of(ImportTarget target, string name, string? beside = null) =>
+        [
+            .. _known
+                .GetValueOrDefault(Key(target, name), [])
+                .Where(f => beside is null || f.ExternalId.Length == 0)
+                .Select(f => f.Id)
+                .Distinct(),
+        ];
+
+    /// <summary>The record of an external id that was found before; null for none.</summary>
+    public Guid? OfExternalId(ImportTarget target, string id) =>
+        _external.GetValueOrDefault((target.Reference!, id));
 
     /// <summary>Between two portions: forgets all when it has become much.</summary>
     public void Trim()
     {
-        if (_known.Count > MostKept)
+        if (_known.Count + _external.Count > MostKept)
         {
             _known.Clear();
+            _external.Clear();
         }
     }
 
@@ -41,7 +56,31 @@ internal sealed class ReferenceNames(IExtensions extensions)
         var byName = found.ToLookup(f => ImportNames.Normal(f.Name), StringComparer.Ordinal);
         foreach (var name in asked.Select(ImportNames.Normal))
         {
-            _known[(target.Reference!, name)] = [.. byName[name].Select(f => f.Id).Distinct()];
+            _known[(target.Reference!, name)] = [.. byName[name]];
+        }
+    }
+
+    /// <summary>Asks for the external ids that are not known yet.</summary>
+    public async Task FindByExternalIdAsync(
+        ImportTarget target,
+        IEnumerable<string> ids,
+        CancellationToken ct
+    )
+    {
+        var asked = ids.Where(i => !_external.ContainsKey((target.Reference!, i)))
+            .Distinct(StringComparer.Ordinal)
+            .ToList();
+        if (asked.Count == 0)
+        {
+            return;
+        }
+
+        var lookup = await LookupAsync(target, ct);
+        var found = lookup is null ? [] : await lookup.FindByExternalIdAsync(asked, ct);
+        var byId = found.ToLookup(f => f.ExternalId, StringComparer.Ordinal);
+        foreach (var id in asked)
+        {
+            _external[(target.Reference!, id)] = byId[id].ToList() is [var one] ? one.Id : null;
         }
     }
 
@@ -72,7 +111,7 @@ internal sealed class ReferenceNames(IExtensions extensions)
 
         var lookup = await LookupAsync(target, ct);
         var id = await lookup!.CreateAsync(name.Trim(), ct);
-        _known[Key(target, name)] = [id];
+        _known[Key(target, name)] = [new ImportName(id, name)];
         return id;
     }
 

@@ -19,9 +19,15 @@ internal sealed class ReferenceResolver(
     public IEnumerable<(string Target, int Count)> Found =>
         _used.Select(u => (u.Key, u.Value.Count));
 
-    /// <summary>Whether the file has a row stand above itself, at any depth.</summary>
+    /// <summary>Whether the file has a row stand above itself, at any depth; what is said by ids, and not by names alone, is looked at when it is set.</summary>
     public bool IsCircle(PreparedRow row) =>
         own.Circles.Count > 0
+        && !HasIdentity(row)
+        && layout.Mapped.Any(m =>
+            m.Target.Reference == type.Kind
+            && row.Names.ContainsKey(m.Target.Key)
+            && ExternalIdOf(row, m.Target) is null
+        )
         && own.NameColumn is { } column
         && row.Raw.Length > column
         && own.Circles.Contains(ImportNames.Normal(row.Raw[column]));
@@ -41,7 +47,12 @@ internal sealed class ReferenceResolver(
                 await LookUpAsync(target, rows, ct);
                 foreach (var row in rows.Where(r => r.Outcome is null))
                 {
-                    if (row.Names.TryGetValue(target.Key, out var name))
+                    var external = ExternalIdOf(row, target);
+                    if (external is not null && _names.OfExternalId(target, external) is { } id)
+                    {
+                        Set(row, target, id);
+                    }
+                    else if ((row.Names.GetValueOrDefault(target.Key) ?? external) is { } name)
                     {
                         await ResolveAsync(row, target, name, save, ct);
                     }
@@ -61,7 +72,18 @@ internal sealed class ReferenceResolver(
             .Select(r => r.Names.GetValueOrDefault(target.Key))
             .OfType<string>();
         await _names.FindAsync(target, names.Concat(Chosen(target)), ct);
+        await _names.FindByExternalIdAsync(
+            target,
+            rows.Where(r => r.Outcome is null)
+                .Select(r => ExternalIdOf(r, target))
+                .OfType<string>(),
+            ct
+        );
     }
+
+    /// <summary>The external id of the record that a row refers to; null for none.</summary>
+    private static string? ExternalIdOf(PreparedRow row, ImportTarget target) =>
+        target.ExternalIdTarget is { } key ? row.Values.GetValueOrDefault(key) as string : null;
 
     /// <summary>Names that the user wants to be taken instead.</summary>
     private IEnumerable<string> Chosen(ImportTarget target) =>
@@ -80,7 +102,8 @@ internal sealed class ReferenceResolver(
         CancellationToken ct
     )
     {
-        var ids = _names.Of(target, name);
+        var external = ExternalIdOf(row, target);
+        var ids = _names.Of(target, name, external);
         if (ids.Length == 1)
         {
             Set(row, target, ids[0]);
@@ -96,6 +119,13 @@ internal sealed class ReferenceResolver(
         else if (ids.Length > 1 && HasIdentity(row))
         {
             row.Several[target.Key] = ids;
+        }
+        else if (ids.Length == 0 && external is not null)
+        {
+            // A namesake is not proposed, nor is a record made that has the id for a name.
+            row.Noted = true;
+            var finding = await _findings.UnknownAsync(target, external, null, ct);
+            await ApplyAsync(finding.Hit(row.Line), row, target, external, save, ct);
         }
         else
         {

@@ -33,7 +33,7 @@ internal sealed class InviteHandler(
             ?? throw new RecordNotFoundException(
                 new RecordRef("platform.person", request.PersonId)
             );
-        if (!EmailAddress.IsUsable(person.Email))
+        if (!ContactText.IsEmail(person.Email))
         {
             throw new RuleException("people.invite.email", nameof(PersonInput.Email));
         }

@@ -31,21 +31,12 @@ internal sealed class ReadPeopleHandler(PlatformContext context, ITexts texts)
 {
     public async Task<PeoplePage> Handle(ReadPeople request, CancellationToken cancellationToken)
     {
-        var people = context
-            .Persons.AsNoTracking()
-            .WherePart(request.Text, p => p.Name, p => p.Email);
         var role = request.Role is { } asked
             ? await context
                 .Roles.AsNoTracking()
                 .FirstOrDefaultAsync(r => r.Id == asked, cancellationToken)
             : null;
-        if (role is not null)
-        {
-            people = people.Where(p =>
-                context.PersonRoles.Any(r => r.RoleId == role.Id && r.PersonId == p.Id)
-            );
-        }
-
+        var people = PeopleIn(context, request.Text, role?.Id);
         var rows = await people
             .OrderByDescending(p => p.Active)
             .ThenBy(p => p.NameSort)
@@ -86,6 +77,17 @@ internal sealed class ReadPeopleHandler(PlatformContext context, ITexts texts)
             await people.CountAsync(cancellationToken),
             role is null ? "" : RoleNames.Of(role, texts)
         );
+    }
+
+    /// <summary>The people whom a part of a name or address, and a role, leave; null for either leaves all.</summary>
+    public static IQueryable<Person> PeopleIn(PlatformContext context, string? text, Guid? role)
+    {
+        var people = context.Persons.AsNoTracking().WherePart(text, p => p.Name, p => p.Email);
+        return role is null
+            ? people
+            : people.Where(p =>
+                context.PersonRoles.Any(r => r.RoleId == role && r.PersonId == p.Id)
+            );
     }
 
     private async Task<ILookup<Guid, string>> RolesAsync(List<Guid> people, CancellationToken ct)

@@ -65,7 +65,7 @@ internal sealed class FindRecordsHandler(
 
     public async Task<FoundPage> Handle(FindRecords request, CancellationToken cancellationToken)
     {
-        if (SearchTerm.Of(request.Text) is not { } term)
+        if (SearchTerm.Of(request.Text, "q") is not { } term)
         {
             return new FoundPage([], null, true);
         }

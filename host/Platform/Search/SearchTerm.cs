@@ -5,6 +5,8 @@ internal sealed class SearchTerm
 {
     /// <summary>More words than these would only cost time.</summary>
     private const int MostWords = 6;
+
+    /// <summary>As they were typed: folding makes some of them several.</summary>
     private const int MostCharacters = 100;
 
     private SearchTerm(IReadOnlyList<string> words) => Words = words;
@@ -27,18 +29,20 @@ internal sealed class SearchTerm
             w.EnumerateRunes().Count() >= 2 && !w.Contains("zz", StringComparison.Ordinal)
         );
 
-    /// <summary>The term as it was typed; null when no word has two characters.</summary>
-    public static SearchTerm? Of(string? text)
+    /// <summary>The term as it was typed; null when no word has two characters. Nothing of it is left out: what would be found then is something else.</summary>
+    /// <exception cref="RuleException">It has more characters or more words than one search takes.</exception>
+    public static SearchTerm? Of(string? text, string field = "search")
     {
-        var folded = SearchPairs.Fold(text ?? "");
-        if (folded.Length > MostCharacters)
+        if (text?.Trim().Length > MostCharacters)
         {
-            folded = folded[..MostCharacters];
+            throw new RuleException("search.long", field, [("max", MostCharacters)]);
         }
 
-        var term = new SearchTerm([
-            .. folded.Split(' ').Where(w => w.Length > 0).Distinct().Take(MostWords),
-        ]);
-        return term.Long.Any() ? term : null;
+        var folded = SearchPairs.Fold(text ?? "");
+        var term = new SearchTerm([.. folded.Split(' ').Where(w => w.Length > 0).Distinct()]);
+        return term.Words.Count > MostWords
+                ? throw new RuleException("search.words", field, [("max", MostWords)])
+            : term.Long.Any() ? term
+            : null;
     }
 }

@@ -98,5 +98,5 @@ internal sealed class PasswordCheck(
 
     /// <summary>What a stranger typed as a name may be a password: only what is an address is taken down.</summary>
     private static string Shown(string account) =>
-        EmailAddress.IsUsable(account) ? account.ToLower(CultureInfo.InvariantCulture) : "";
+        ContactText.IsEmail(account) ? account.ToLower(CultureInfo.InvariantCulture) : "";
 }

@@ -65,7 +65,7 @@ internal sealed class SetUpCompanyValidator : AbstractValidator<SetUpCompany>
             .Cascade(CascadeMode.Stop)
             .NotEmpty()
             .WithMessage("form.required")
-            .Must(EmailAddress.IsUsable)
+            .Must(email => ContactText.IsEmail(email?.Trim()))
             .WithMessage("email.invalid");
         RuleFor(x => x.Password)
             .Cascade(CascadeMode.Stop)

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Reflection;
-using FluentValidation;
 using FluentValidation.Results;
 
 namespace CrmModular.Host.Platform.Values;
@@ -14,15 +13,12 @@ internal static class OutsideValues
     private const int Deepest = 4;
     private static readonly ConcurrentDictionary<Type, PropertyInfo[]> Looked = new();
 
-    /// <exception cref="ValidationException">A value is none; it names the field.</exception>
-    public static void Check(object request)
+    /// <summary>The fields whose value is none; empty where all is well.</summary>
+    public static IReadOnlyCollection<ValidationFailure> Refused(object request)
     {
         var wrong = new List<ValidationFailure>();
         Look(request, wrong, 0);
-        if (wrong.Count > 0)
-        {
-            throw new ValidationException(wrong);
-        }
+        return wrong;
     }
 
     private static void Look(object holder, List<ValidationFailure> wrong, int depth)
@@ -41,7 +37,7 @@ internal static class OutsideValues
             };
             if (refusal is not null)
             {
-                wrong.Add(new ValidationFailure(property.Name, refusal));
+                wrong.Add(new ValidationFailure(property.Name, refusal, value));
             }
             else if (value is not null and not (string or Enum) && depth < Deepest)
             {

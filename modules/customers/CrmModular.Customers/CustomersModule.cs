@@ -89,6 +89,8 @@ public sealed class CustomersModule : CrmModule
                 CustomerRecords.Customer,
                 permission: Rights.ViewCustomers
             )
+            .Extend<IListColumn, ParentColumn>(CustomerRecords.List)
+            .Extend<IListColumn, ParentIdColumn>(CustomerRecords.List)
             .Extend<IReferenceSource, ChildReferences>(CustomerRecords.Customer)
             .Api(CustomerEndpoints.Map)
             .Api(ContactEndpoints.Map);

@@ -23,6 +23,7 @@ internal static class SavePipeline
         var entries = Changed(context);
         SavedValues.Check(context);
         await ExternalIds.CheckAsync(context, entries, ct);
+        var check = context.CheckWritten(entries);
         var now = WholeMicroseconds(scope.Clock.GetUtcNow());
         var batch = scope.BatchId ?? Guid.CreateVersion7(now);
         foreach (var entry in entries)
@@ -44,6 +45,11 @@ internal static class SavePipeline
                 ? await context.BeginWriteAsync(ct)
                 : null;
             var count = await save(ct);
+            if (check is not null)
+            {
+                await check(ct);
+            }
+
             await scope.Database.Search.WriteAsync(context, [.. searched.Select(SearchRow)], ct);
             await Deliveries.QueueAsync(context, events, ct);
             context.HasNewEvents |= events.Count > 0;

@@ -37,15 +37,11 @@ public sealed class WriteTransaction : IAsyncDisposable
                 deadline.Turn = turn;
             }
 
-            // SQLite has one writer anyway. In PostgreSQL the lock goes with the transaction.
-            if (alone is not null && context.Provider == DatabaseProvider.PostgreSql)
+            if (alone is not null)
             {
                 // It holds nothing yet: the time is that of whom it waits for.
                 context.Deadline?.Pause();
-                await context.Database.ExecuteSqlAsync(
-                    $"SELECT pg_advisory_xact_lock(hashtextextended({alone}, 0))",
-                    ct
-                );
+                await LockAsync(context, alone, ct);
                 context.Deadline?.Resume();
             }
 
@@ -62,6 +58,15 @@ public sealed class WriteTransaction : IAsyncDisposable
             throw;
         }
     }
+
+    /// <summary>SQLite has one writer anyway. In PostgreSQL the lock goes with the transaction.</summary>
+    internal static Task LockAsync(ModuleDbContext context, string alone, CancellationToken ct) =>
+        context.Provider == DatabaseProvider.PostgreSql
+            ? context.Database.ExecuteSqlAsync(
+                $"SELECT pg_advisory_xact_lock(hashtextextended({alone}, 0))",
+                ct
+            )
+            : Task.CompletedTask;
 
     /// <summary>Makes what was written last.</summary>
     /// <exception cref="RuleException">It took longer than a module may hold the database; nothing was written.</exception>

@@ -5,7 +5,7 @@ namespace CrmModular.Sdk.Web;
 /// <summary>A column of a list: a field of its own, or one that another module adds.</summary>
 /// <param name="Key">The name in views.</param>
 /// <param name="Title">The heading.</param>
-/// <param name="Field">The list's own field; null for another module's.</param>
+/// <param name="Field">The list's own field; null for one that is added, by another module or its own.</param>
 /// <param name="Source">The name of the module that adds it; empty for the list's own.</param>
 internal sealed record ListColumn(string Key, string Title, ListField? Field, string Source)
 {

@@ -1,6 +1,5 @@
 using CrmModular.Sdk.Data;
 using Microsoft.AspNetCore.Mvc;
-using Microsoft.Net.Http.Headers;
 
 namespace CrmModular.Sdk.Web;
 
@@ -26,93 +25,13 @@ public abstract partial class RecordListPage<T>
 
         Response.RegisterForDispose(services.Exports.Begin());
         screen.Columns = FileColumns(screen);
-        // The first part is read before anything is sent, so that a filter that cannot be read is still answered.
-        var request = screen.State.Request with
-        {
-            Only = only,
-        };
-        var rows = ExportRowsAsync(screen, request).GetAsyncEnumerator(Ct);
-        await using (rows)
-        {
-            var more = await rows.MoveNextAsync();
-            return format == "csv"
-                ? await CsvAsync(screen, rows, more)
-                : await XlsxAsync(screen, rows, more);
-        }
-    }
-
-    /// <summary>Straight into the answer.</summary>
-    private async Task<IActionResult> CsvAsync(
-        ListScreen screen,
-        IAsyncEnumerator<object?[]> rows,
-        bool more
-    )
-    {
-        Response.ContentType = "text/csv; charset=utf-8";
-        Response.Headers.ContentDisposition = FileName("csv");
-        await using var file = new CsvFile(Response.Body);
-        await file.WriteAsync(Headings(screen), Ct);
-        for (; more; more = await rows.MoveNextAsync())
-        {
-            await file.WriteAsync(rows.Current, Ct);
-        }
-
-        return new EmptyResult();
-    }
-
-    /// <summary>By way of a file that vanishes: the format's directory stands at its end and memory stays small.</summary>
-    private async Task<IActionResult> XlsxAsync(
-        ListScreen screen,
-        IAsyncEnumerator<object?[]> rows,
-        bool more
-    )
-    {
-        var stream = new FileStream(
-            System.IO.Path.Combine(
-                System.IO.Path.GetTempPath(),
-                System.IO.Path.GetRandomFileName()
-            ),
-            new FileStreamOptions
-            {
-                Mode = FileMode.CreateNew,
-                Access = FileAccess.ReadWrite,
-                Share = FileShare.None,
-                Options = FileOptions.DeleteOnClose | FileOptions.Asynchronous,
-            }
-        );
-        try
-        {
-            using (var file = new XlsxFile(stream, Texts[Look.TextKey]))
-            {
-                file.Write(Headings(screen), heading: true);
-                for (; more; more = await rows.MoveNextAsync())
-                {
-                    file.Write(rows.Current, heading: false);
-                }
-            }
-
-            stream.Position = 0;
-            Response.Headers.ContentDisposition = FileName("xlsx");
-            return new FileStreamResult(stream, XlsxFile.ContentType);
-        }
-        catch
-        {
-            await stream.DisposeAsync();
-            throw;
-        }
+        var request = screen.State.Request with { Only = only };
+        var file = new ExportFile(Texts[Look.TextKey], services.Company.Today, Headings(screen));
+        return await file.SendAsync(Response, format, ExportRowsAsync(screen, request), Ct);
     }
 
     /// <summary>A file is read later and by others: a column that is slow is worth more of a wait there than on a page.</summary>
     private const int ExportBudgets = 10;
-
-    private string FileName(string extension)
-    {
-        var header = new ContentDispositionHeaderValue("attachment");
-        header.SetHttpFileName(
-            $"{Texts[Look.TextKey]} {services.Company.Today:yyyy-MM-dd}.{extension}"
-        );
-        return header.ToString();
-    }
 
     private object?[] Headings(ListScreen screen)
     {

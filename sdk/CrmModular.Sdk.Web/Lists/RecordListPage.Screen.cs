@@ -152,7 +152,9 @@ public abstract partial class RecordListPage<T>
                 a.Key,
                 Texts[a.TextKey],
                 null,
-                Texts[$"{a.Declaration.ModuleId}.module.name"]
+                a.Declaration.ModuleId == services.Reader.Context.ModuleId
+                    ? ""
+                    : Texts[$"{a.Declaration.ModuleId}.module.name"]
             )
             {
                 Added = a,

@@ -128,6 +128,12 @@ public sealed record ImportTarget(string Key, string TextKey, ImportValue Value)
     /// <summary>For <see cref="ImportValue.Reference"/>: the kind of record, whose <see cref="IImportLookup"/> finds it.</summary>
     public string? Reference { get; init; }
 
+    /// <summary>
+    /// For <see cref="ImportValue.Reference"/>: the target that holds the other record's external id; null has none. Where a row
+    /// has one, it says which record is meant, and a name counts only of a record that has no external id.
+    /// </summary>
+    public string? ExternalIdTarget { get; init; }
+
     /// <summary>A name that is not found is created without a question, where its look-up can.</summary>
     public bool CreatesMissing { get; init; }
 
@@ -360,6 +366,12 @@ public interface IImportLookup
         CancellationToken ct
     );
 
+    /// <summary>The records that have one of the external ids, exactly as they stand; none where the kind has no such ids.</summary>
+    Task<IReadOnlyList<ImportName>> FindByExternalIdAsync(
+        IReadOnlyCollection<string> ids,
+        CancellationToken ct
+    ) => Task.FromResult<IReadOnlyList<ImportName>>([]);
+
     /// <summary>Names that may have been meant; the host picks the nearest.</summary>
     Task<IReadOnlyList<string>> NearAsync(string name, CancellationToken ct);
 
@@ -373,7 +385,11 @@ public interface IImportLookup
 /// <summary>A record by its name.</summary>
 /// <param name="Id">The record.</param>
 /// <param name="Name">Its name.</param>
-public sealed record ImportName(Guid Id, string Name);
+public sealed record ImportName(Guid Id, string Name)
+{
+    /// <summary>Its external id; empty for none.</summary>
+    public string ExternalId { get; init; } = "";
+}
 
 /// <summary>When two written names are the same.</summary>
 public static class ImportNames

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text.RegularExpressions;
 
 namespace CrmModular.Sdk;
@@ -16,11 +17,15 @@ public static partial class ContactText
 
     private const int LongestLocalPart = 64;
 
-    /// <summary>Whether the text is one plain e-mail address: no name before it, no second one, nothing behind it that a mail program would obey.</summary>
-    public static bool IsEmail(string text)
+    /// <summary>
+    /// Whether the text is one plain e-mail address: no name before it, no second one, no space around it, nothing behind it that
+    /// a mail program would obey. A host of an intranet has no dot (<c>ann@crm</c>). The one rule for records, people, sign-in and files.
+    /// </summary>
+    /// <param name="text">The address; null is none.</param>
+    public static bool IsEmail([NotNullWhen(true)] string? text)
     {
-        var at = text.LastIndexOf('@');
-        return text.Length <= LongestEmail
+        var at = text?.LastIndexOf('@') ?? -1;
+        return text is { Length: <= LongestEmail }
             && at is > 0 and <= LongestLocalPart
             && !text.Contains("..", StringComparison.Ordinal)
             && Address().IsMatch(text);
@@ -51,8 +56,12 @@ public static partial class ContactText
 
     // Letters of any script: internationalised addresses are in use in China. No question mark: in a link it would begin headers.
     [GeneratedRegex(
-        @"^[\p{L}\p{Nd}!#$%&'*+/=^_`{|}~-][\p{L}\p{Nd}!#$%&'*+/=^_`{|}~.-]*(?<!\.)@([\p{L}\p{Nd}]([\p{L}\p{Nd}-]*[\p{L}\p{Nd}])?\.)+\p{L}[\p{L}\p{Nd}-]*\p{L}\z",
+        $@"^[{Local}][.{Local}]*(?<!\.)@(\p{{L}}({Inner}*{Letter})?|({Letter}({Inner}*{Letter})?\.)+\p{{L}}{Inner}*[\p{{L}}\p{{M}}])\z",
         RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant
     )]
     private static partial Regex Address();
+
+    private const string Local = @"\p{L}\p{M}\p{Nd}!#$%&'*+/=^_`{|}~-";
+    private const string Letter = @"[\p{L}\p{M}\p{Nd}]";
+    private const string Inner = @"[\p{L}\p{M}\p{Nd}-]";
 }

@@ -1,5 +1,8 @@
 using System.Net;
 using System.Net.Http.Json;
+using CrmModular.Sdk.Data;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace CrmModular.Tests.Integration.Customers;
 
@@ -7,6 +10,105 @@ namespace CrmModular.Tests.Integration.Customers;
 public abstract class CustomerCrudTests(HostFixture fixture) : HostTests(fixture)
 {
     private const string Url = "/api/v1/customers";
+
+    [Fact]
+    public async Task Of_those_who_set_parents_at_once_nobody_makes_a_circle()
+    {
+        const int Ring = 3;
+        await using var scope = await Host.ScopeAsync(Host.Admin);
+        var context = scope
+            .Services.GetServices<ModuleData>()
+            .Single(d => d.ModuleId == "customers")
+            .Resolve(scope.Services);
+        for (var round = 0; round < 6; round++)
+        {
+            var ring = new List<Guid>();
+            for (var i = 0; i < Ring; i++)
+            {
+                ring.Add((await Admin.CreateAsync("customers", new { name = Word() })).Id());
+            }
+
+            Task<HttpResponseMessage[]> sent;
+            await using (await HoldAsync(context, ring))
+            {
+                sent = Task.WhenAll(
+                    ring.Select(
+                        (id, i) =>
+                            Admin.SendAsync(
+                                HttpMethod.Put,
+                                $"{Url}/{id}",
+                                new { parentId = ring[(i + 1) % Ring] }
+                            )
+                    )
+                );
+                await UntilWaitingAsync(context, Ring);
+            }
+
+            var answers = await sent;
+            answers
+                .Select(a => (int)a.StatusCode)
+                .Order()
+                .ToList()
+                .ShouldBe([200, 200, 422], $"round {round}");
+            var refused = await answers
+                .Single(a => a.StatusCode != HttpStatusCode.OK)
+                .JsonAsync(HttpStatusCode.UnprocessableEntity);
+            refused["errors"]!["parentId"].ShouldNotBeNull();
+        }
+    }
+
+    /// <summary>Has all of them look before one of them writes. SQLite's one writer is held; in PostgreSQL the rows are.</summary>
+    private static async Task<WriteTransaction> HoldAsync(
+        ModuleDbContext context,
+        IReadOnlyList<Guid> rows
+    )
+    {
+        var held = await context.BeginWriteAsync(Ct);
+        if (context.Provider == DatabaseProvider.PostgreSql)
+        {
+            await context.Database.ExecuteSqlAsync(
+                $"SELECT id FROM customers.customers WHERE id = ANY({rows}) FOR UPDATE",
+                Ct
+            );
+        }
+
+        return held;
+    }
+
+    private static Task UntilWaitingAsync(ModuleDbContext context, int count) =>
+        context.Provider == DatabaseProvider.PostgreSql
+            ? Wait.UntilAsync(
+                async () =>
+                    await context
+                        .Database.SqlQuery<int>(
+                            $"SELECT count(*)::int AS \"Value\" FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+                        )
+                        .SingleAsync(Ct) >= count,
+                "those who wait for the rows"
+            )
+            : Task.CompletedTask;
+
+    [Fact]
+    public async Task A_circle_through_the_bin_is_one()
+    {
+        var low = await Admin.CreateAsync("customers", new { name = Word() });
+        var middle = await Admin.CreateAsync(
+            "customers",
+            new { name = Word(), parentId = low.Id() }
+        );
+        var high = await Admin.CreateAsync(
+            "customers",
+            new { name = Word(), parentId = middle.Id() }
+        );
+        using var gone = await Admin.DeleteAsync($"{Url}/{middle.Id()}", Ct);
+        gone.StatusCode.ShouldBe(HttpStatusCode.NoContent);
+        using var circle = await Admin.SendAsync(
+            HttpMethod.Put,
+            $"{Url}/{low.Id()}",
+            new { parentId = high.Id() }
+        );
+        circle.StatusCode.ShouldBe(HttpStatusCode.UnprocessableEntity);
+    }
 
     [Fact]
     public async Task What_was_created_is_read_back_whole()
@@ -169,16 +271,16 @@ public abstract class CustomerCrudTests(HostFixture fixture) : HostTests(fixture
     }
 
     [Theory]
-    [InlineData("{")]
-    [InlineData("""{"name":}""")]
-    [InlineData("")]
-    public async Task What_is_not_the_right_json_is_a_bad_request(string json)
+    [InlineData("{", "The request could not be read (JSON $")]
+    [InlineData("""{"name":}""", "The request could not be read (JSON $")]
+    [InlineData("", "The body must be one JSON object")]
+    public async Task What_is_not_the_right_json_is_a_bad_request(string json, string detail)
     {
         using var content = new StringContent(json, null, "application/json");
         using var answer = await Admin.PostAsync(Url, content, Ct);
         var problem = await answer.JsonAsync(HttpStatusCode.BadRequest);
         problem["status"]!.GetValue<int>().ShouldBe(400);
-        problem.Text("detail").ShouldStartWith("The request could not be read (");
+        problem.Text("detail").ShouldStartWith(detail);
         problem.Text("reference").ShouldNotBeEmpty();
     }
 

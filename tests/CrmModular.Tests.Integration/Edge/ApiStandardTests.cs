@@ -128,6 +128,141 @@ public sealed class ApiStandardTests(SqliteHost fixture) : HostTests(fixture)
     }
 
     [Fact]
+    public async Task A_change_asks_for_one_of_several_versions()
+    {
+        var made = await Admin.CreateAsync("customers", new { name = Word() });
+        var deal = await Admin.CreateAsync("opportunities", new { name = Word() });
+        foreach (
+            var (asked, status) in new (string[], HttpStatusCode)[]
+            {
+                (["\"99\", {0}"], HttpStatusCode.OK),
+                (["\"a,b\",W/\"7\" , {0}"], HttpStatusCode.OK),
+                (["\"99\"", "{0}"], HttpStatusCode.OK),
+                (["*"], HttpStatusCode.OK),
+                (["\"99\", \"98\""], HttpStatusCode.PreconditionFailed),
+                (["\"99\", W/{0}"], HttpStatusCode.PreconditionFailed),
+                (["\"nothing of ours\""], HttpStatusCode.PreconditionFailed),
+                (["nonsense"], HttpStatusCode.PreconditionFailed),
+            }
+        )
+        {
+            foreach (
+                var (method, url, body) in new (HttpMethod, string, object)[]
+                {
+                    (HttpMethod.Put, $"customers/{made.Id()}", new { name = Word() }),
+                    (
+                        HttpMethod.Post,
+                        $"opportunities/{deal.Id()}/move",
+                        new { stage = "engaging" }
+                    ),
+                }
+            )
+            {
+                var read = await Admin.JsonAsync($"/api/v1/{url.Replace("/move", "")}");
+                using var answer = await AskAsync(method, url, asked, read.Version(), body);
+                answer.StatusCode.ShouldBe(status, $"{url} {string.Join(" and ", asked)}");
+            }
+        }
+
+        var stored = await Admin.JsonAsync($"/api/v1/customers/{made.Id()}");
+        using var kept = await AskAsync(
+            HttpMethod.Delete,
+            $"customers/{made.Id()}",
+            ["\"98\", \"99\""],
+            0
+        );
+        kept.StatusCode.ShouldBe(HttpStatusCode.PreconditionFailed);
+        using var gone = await AskAsync(
+            HttpMethod.Delete,
+            $"customers/{made.Id()}",
+            ["\"98\", {0}"],
+            stored.Version()
+        );
+        gone.StatusCode.ShouldBe(HttpStatusCode.NoContent);
+    }
+
+    private Task<HttpResponseMessage> AskAsync(
+        HttpMethod method,
+        string url,
+        string[] ifMatch,
+        int version,
+        object? body = null
+    )
+    {
+        var request = new HttpRequestMessage(method, $"/api/v1/{url}")
+        {
+            Content = body is null ? null : JsonContent.Create(body),
+        };
+        request.Headers.TryAddWithoutValidation(
+            "If-Match",
+            ifMatch.Select(m => m.Replace("{0}", $"\"{version}\""))
+        );
+        return Admin.SendAsync(request, Ct);
+    }
+
+    [Theory]
+    [InlineData(null, "")]
+    [InlineData("", "")]
+    [InlineData("null", "")]
+    [InlineData("[]", "")]
+    [InlineData("7", "")]
+    [InlineData("{\"name\":\"x\",\"employees\":\"many\"}", "employees")]
+    [InlineData("{\"name\":[\"x\"]}", "name")]
+    [InlineData("{\"name\":\"x\",\"tags\":{}}", "tags")]
+    public async Task A_body_that_is_none_is_told_in_the_language_of_who_asks(
+        string? body,
+        string field
+    )
+    {
+        // Who has chosen no language is answered in that of the request.
+        using var client = Host.Api(await Host.PersonAsync("manager"));
+        var made = await client.CreateAsync("customers", new { name = Word() });
+        foreach (
+            var (method, url) in new[]
+            {
+                (HttpMethod.Post, "customers"),
+                (HttpMethod.Put, $"customers/{made.Id()}"),
+            }
+        )
+        {
+            foreach (
+                var (language, words) in new[]
+                {
+                    ("en", "othing was changed"),
+                    ("zh-CN", "没有更改"),
+                }
+            )
+            {
+                using var request = new HttpRequestMessage(method, $"/api/v1/{url}")
+                {
+                    Content = body is null
+                        ? null
+                        : new StringContent(body, Encoding.UTF8, "application/json"),
+                };
+                request.Headers.AcceptLanguage.ParseAdd(language);
+                using var answer = await client.SendAsync(request, Ct);
+                ((int)answer.StatusCode).ShouldBeOneOf(400, 422);
+                var problem = await answer.JsonAsync(answer.StatusCode);
+                problem.Text("detail").ShouldContain(words);
+                problem.Text("detail").ShouldNotContain("arameter");
+                problem.Text("detail").ShouldNotContain("HTTP 400");
+                (problem["errors"]?.AsObject().Single().Key ?? "").ShouldBe(field);
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData("customers?limit=many", "limit")]
+    [InlineData("search", "q")]
+    public async Task A_parameter_that_is_none_is_named(string url, string field)
+    {
+        using var answer = await Admin.GetAsync($"/api/v1/{url}", Ct);
+        var problem = await answer.JsonAsync(HttpStatusCode.BadRequest);
+        problem.Text("detail").ShouldStartWith($"{field} in the address");
+        problem["errors"]![field].ShouldNotBeNull();
+    }
+
+    [Fact]
     public async Task Every_collection_of_a_module_is_called_as_its_table_or_itself()
     {
         // By this the answer finds the module of an address while the module is off.

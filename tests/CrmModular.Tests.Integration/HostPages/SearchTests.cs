@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.Json.Nodes;
 using CrmModular.Host.Data;
 using CrmModular.Host.Platform.Search;
@@ -18,6 +19,42 @@ public abstract class SearchTests(HostFixture fixture) : HostTests(fixture)
         var name = string.Format(null, pattern, mark);
         await Admin.CreateAsync("customers", new { name });
         Titles(await FindAsync($"{part} {mark[4..12]}")).ShouldBe([name]);
+    }
+
+    [Fact]
+    public async Task More_than_a_search_takes_is_refused_and_not_cut()
+    {
+        var mark = Word();
+        await Admin.CreateAsync("customers", new { name = $"{mark} bb cc dd ee ff" });
+        Titles(await FindAsync($"{mark} bb cc dd ee ff")).ShouldHaveSingleItem();
+        var ninety = new string('q', 90);
+        Titles(await FindAsync($"{mark[..9]} {ninety}")).ShouldBeEmpty();
+        using var pages = await Host.SignedInAsync();
+        foreach (
+            var (term, sentence) in new[]
+            {
+                ($"{mark} {ninety}", "at most 100 characters"),
+                ($"{mark} bb cc dd ee ff gg", "at most 6 words"),
+            }
+        )
+        {
+            var q = Uri.EscapeDataString(term);
+            foreach (
+                var (url, field) in new[]
+                {
+                    ($"search?q={q}", "q"),
+                    ($"customers?search={q}", "search"),
+                }
+            )
+            {
+                using var answer = await Admin.GetAsync($"/api/v1/{url}", Ct);
+                var problem = await answer.JsonAsync(HttpStatusCode.UnprocessableEntity);
+                problem["errors"]![field]![0]!.GetValue<string>().ShouldContain(sentence);
+            }
+
+            (await pages.HtmlAsync($"/search?q={q}")).ShouldContain(sentence);
+            (await pages.HtmlAsync($"/search?format=palette&q={q}")).ShouldContain(sentence);
+        }
     }
 
     [Fact]

@@ -174,7 +174,7 @@ public abstract class TextTests(HostFixture fixture) : HostTests(fixture)
             "a@example.com, b@example.com",
             "a?bcc=evil%40x.example&x=@example.com",
             "a@b@example.com",
-            "max@example",
+            "max@-example",
             "a b@example.com",
             "max@example.com\nb",
         ];

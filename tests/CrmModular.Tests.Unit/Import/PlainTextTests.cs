@@ -29,7 +29,15 @@ public class PlainTextTests
     [InlineData("王@例子.中国", true)]
     [InlineData("mailto:anna@example.com", true)]
     [InlineData("anna", false)]
-    [InlineData("anna@example", false)]
+    [InlineData("ann@crm", true)]
+    [InlineData("प्रिया@उदाहरण.भारत", true)]
+    [InlineData("Anna <anna@example.com>", false)]
+    [InlineData("anna@example.com, bob@example.com", false)]
+    [InlineData("a?bcc=b@crm", false)]
+    [InlineData("anna@crm?bcc=b@example.com", false)]
+    [InlineData("anna@127.0.0.1", false)]
+    [InlineData("anna@crm.", false)]
+    [InlineData("", false)]
     [InlineData("@example.com", false)]
     [InlineData("anna@@example.com", false)]
     [InlineData("anna..b@example.com", false)]
@@ -67,7 +75,7 @@ public class PlainTextTests
     }
 
     [Theory]
-    [InlineData("example.com", "https://example.com/")]
+    [InlineData("example.com", "example.com")]
     [InlineData("http://www.example.com/a?b=c", "http://www.example.com/a?b=c")]
     [InlineData("javascript:alert(1)", null)]
     [InlineData("file:///etc/passwd", null)]
@@ -75,7 +83,7 @@ public class PlainTextTests
     [InlineData("example", null)]
     [InlineData("3.14", null)]
     [InlineData("not a site.com", null)]
-    public void Web_addresses_become_complete(string text, string? expected)
+    public void Web_addresses_are_kept_as_typed_and_nothing_else_is(string text, string? expected)
     {
         var result = WebText.Read(text);
         (result.HasValue ? result.Value : null).ShouldBe(expected);

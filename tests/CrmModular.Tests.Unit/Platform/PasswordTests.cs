@@ -19,12 +19,4 @@ public sealed class PasswordTests
     [Fact]
     public void A_very_long_password_is_refused() =>
         PasswordStrength.Problem(new string('x', 201), null, []).ShouldBe("password.long");
-
-    [Theory]
-    [InlineData("a@b.example", true)]
-    [InlineData("Someone <a@b.example>", false)]
-    [InlineData("nobody", false)]
-    [InlineData("", false)]
-    public void Only_a_plain_address_is_taken(string address, bool taken) =>
-        EmailAddress.IsUsable(address).ShouldBe(taken);
 }

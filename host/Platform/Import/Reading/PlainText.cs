@@ -102,11 +102,11 @@ public static class PhoneText
     }
 }
 
-/// <summary>Web addresses, with or without http in front; nothing that a browser would run.</summary>
+/// <summary>Web addresses, with or without http in front, as they are typed: a form keeps them so too. Nothing that a browser would run.</summary>
 public static class WebText
 {
     public static ValueResult<string> Read(string text) =>
-        ContactText.Web(TextFold.ToHalfWidth(text)) is { } uri
-            ? ValueResult<string>.Of(uri.AbsoluteUri)
+        TextFold.ToHalfWidth(text) is var plain && ContactText.Web(plain) is not null
+            ? ValueResult<string>.Of(plain)
             : ProblemCodes.NotAWebAddress.With(text);
 }

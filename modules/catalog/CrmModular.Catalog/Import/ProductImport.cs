@@ -133,8 +133,9 @@ internal sealed class ProductImport(
             Description = row.Text("description") ?? product?.Description,
             ExternalId = row.Text("externalId") ?? product?.ExternalId,
         };
-        var result = await validator.ValidateAsync(new SaveProduct(product?.Id, null, input), ct);
-        if (result.Errors is [var error, ..])
+        var request = new SaveProduct(product?.Id, null, input);
+        var stored = product is null ? null : request with { Input = ProductInput.Of(product) };
+        if (validator.Refusals(request, stored) is [var error, ..])
         {
             return this.Broken(texts, error.PropertyName, error.ErrorMessage);
         }

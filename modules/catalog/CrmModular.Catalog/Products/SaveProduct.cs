@@ -88,6 +88,19 @@ internal sealed class SaveProductValidator : AbstractValidator<SaveProduct>
     }
 }
 
+internal sealed class StoredProduct(CatalogContext context, ICurrentUser user)
+    : IStoredRequest<SaveProduct>
+{
+    public async Task<SaveProduct?> ReadAsync(SaveProduct request, CancellationToken ct) =>
+        await context.StoredForAsync<Product>(request.Id, user, Rights.EditProducts, ct)
+            is { } stored
+            ? request with
+            {
+                Input = ProductInput.Of(stored),
+            }
+            : null;
+}
+
 internal sealed class SaveProductHandler(
     CatalogContext context,
     ICurrentUser user,

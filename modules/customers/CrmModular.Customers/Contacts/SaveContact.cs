@@ -65,6 +65,19 @@ internal sealed class SaveContactValidator : AbstractValidator<SaveContact>
     }
 }
 
+internal sealed class StoredContact(CustomersContext context, ICurrentUser user)
+    : IStoredRequest<SaveContact>
+{
+    public async Task<SaveContact?> ReadAsync(SaveContact request, CancellationToken ct) =>
+        await context.StoredForAsync<Contact>(request.Id, user, Rights.EditCustomers, ct)
+            is { } stored
+            ? request with
+            {
+                Input = ContactInput.Of(stored),
+            }
+            : null;
+}
+
 internal sealed class SaveContactHandler(CustomersContext context, ICurrentUser user)
     : IRequestHandler<SaveContact, Contact>
 {

@@ -121,6 +121,19 @@ internal sealed class SaveCustomerValidator : AbstractValidator<SaveCustomer>
         string.IsNullOrWhiteSpace(text) || ContactText.IsEmail(text.Trim());
 }
 
+internal sealed class StoredCustomer(CustomersContext context, ICurrentUser user)
+    : IStoredRequest<SaveCustomer>
+{
+    public async Task<SaveCustomer?> ReadAsync(SaveCustomer request, CancellationToken ct) =>
+        await context.StoredForAsync<Customer>(request.Id, user, Rights.EditCustomers, ct)
+            is { } stored
+            ? request with
+            {
+                Input = CustomerInput.Of(stored),
+            }
+            : null;
+}
+
 internal sealed class SaveCustomerHandler(CustomersContext context, ICurrentUser user)
     : IRequestHandler<SaveCustomer, Customer>
 {

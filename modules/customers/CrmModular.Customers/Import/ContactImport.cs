@@ -104,18 +104,19 @@ internal sealed class ContactImport(
         var outcomes = new List<ImportOutcome>(rows.Count);
         foreach (var row in rows)
         {
-            outcomes.Add(await known.PlanAsync(row, c => PlanAsync(row, c, customers, known, ct)));
+            outcomes.Add(
+                await known.PlanAsync(row, c => Task.FromResult(Plan(row, c, customers, known)))
+            );
         }
 
         return outcomes;
     }
 
-    private async Task<ImportOutcome> PlanAsync(
+    private ImportOutcome Plan(
         ImportRow row,
         Contact? contact,
         Dictionary<Guid, Customer> customers,
-        ImportMatcher<Contact> known,
-        CancellationToken ct
+        ImportMatcher<Contact> known
     )
     {
         var input = new ContactInput
@@ -129,8 +130,9 @@ internal sealed class ContactImport(
             Decides = row.YesNo("decides") ?? contact?.Decides ?? false,
             ExternalId = row.Text("externalId") ?? contact?.ExternalId,
         };
-        var result = await validator.ValidateAsync(new SaveContact(contact?.Id, null, input), ct);
-        if (result.Errors is [var error, ..])
+        var request = new SaveContact(contact?.Id, null, input);
+        var stored = contact is null ? null : request with { Input = ContactInput.Of(contact) };
+        if (validator.Refusals(request, stored) is [var error, ..])
         {
             return this.Broken(texts, error.PropertyName, error.ErrorMessage);
         }

@@ -60,8 +60,9 @@ internal sealed class CustomerImport(
     )
     {
         var input = Input(row, customer);
-        var result = await validator.ValidateAsync(new SaveCustomer(customer?.Id, null, input), ct);
-        if (result.Errors is [var error, ..])
+        var request = new SaveCustomer(customer?.Id, null, input);
+        var stored = customer is null ? null : request with { Input = CustomerInput.Of(customer) };
+        if (validator.Refusals(request, stored) is [var error, ..])
         {
             return this.Broken(texts, error.PropertyName, error.ErrorMessage);
         }
@@ -146,6 +147,11 @@ internal sealed class CustomerLookup(CustomersContext context, ICurrentUser user
         CancellationToken ct
     ) => ImportLookups.FindAsync(Rows, names, ct);
 
+    public Task<IReadOnlyList<ImportName>> FindByExternalIdAsync(
+        IReadOnlyCollection<string> ids,
+        CancellationToken ct
+    ) => ImportLookups.FindByExternalIdAsync(Rows, ids, ct);
+
     public Task<IReadOnlyList<string>> NearAsync(string name, CancellationToken ct) =>
         ImportLookups.NearAsync(Rows, name, ct);
 
@@ -165,5 +171,6 @@ internal sealed class CustomerLookup(CustomersContext context, ICurrentUser user
                 Id = c.Id,
                 Name = c.Name,
                 Sort = c.NameSort,
+                ExternalId = c.ExternalId,
             });
 }

@@ -5,6 +5,8 @@ namespace CrmModular.Customers.Import;
 /// <summary>What the columns of a file of customers can go to.</summary>
 internal static class CustomerTargets
 {
+    private const string ParentId = "parentExternalId";
+
     public static readonly IReadOnlyList<ImportTarget> All =
     [
         ImportTarget.RecordId,
@@ -95,7 +97,13 @@ internal static class CustomerTargets
         new("parent", "customers.field.parent", ImportValue.Reference)
         {
             Reference = CustomerRecords.Customer,
+            ExternalIdTarget = ParentId,
             Headings = ["subsidiary_of", "parent account", "parent company", "母公司", "上级公司"],
+        },
+        new(ParentId, "customers.field.parentExternalId", ImportValue.Text)
+        {
+            MaxLength = 100,
+            Headings = ["parent account id", "parent id", "上级公司编号", "母公司编号"],
         },
         new("employees", "customers.field.employees", ImportValue.Whole)
         {

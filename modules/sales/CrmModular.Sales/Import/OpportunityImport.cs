@@ -179,8 +179,9 @@ internal sealed class OpportunityImport(
             ClosedOn = row.Date("closedOn") ?? old?.ClosedOn,
             ExternalId = row.Text("externalId"),
         };
-        return
-            validator.Validate(new SaveOpportunity(old?.Id, null, input)).Errors is [var error, ..]
+        var request = new SaveOpportunity(old?.Id, null, input);
+        var stored = old is null ? null : request with { Input = OpportunityInput.Of(old, "") };
+        return validator.Refusals(request, stored) is [var error, ..]
             ? this.Broken(texts, error.PropertyName, error.ErrorMessage)
             : null;
     }

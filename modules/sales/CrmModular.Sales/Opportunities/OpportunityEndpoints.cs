@@ -1,10 +1,12 @@
 using System.Linq.Expressions;
+using CrmModular.Sales.Data;
 using CrmModular.Sales.Pipelines;
 using CrmModular.Sdk.Web;
 using MediatR;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.EntityFrameworkCore;
 
 namespace CrmModular.Sales.Opportunities;
 
@@ -101,10 +103,22 @@ internal static class OpportunityEndpoints
         );
         api.MapPost(
                 "/opportunities/{id:guid}/move",
-                async (HttpContext http, Guid id, IMediator mediator, MoveInput input) =>
+                async (
+                    HttpContext http,
+                    Guid id,
+                    IMediator mediator,
+                    SalesContext context,
+                    MoveInput input
+                ) =>
                 {
+                    var seen = await http.IfMatchAsync(() =>
+                        context
+                            .Opportunities.Where(o => o.Id == id)
+                            .Select(o => (int?)o.Version)
+                            .FirstOrDefaultAsync(http.RequestAborted)
+                    );
                     var moved = await mediator.Send(
-                        new MoveOpportunity(id, http.IfMatch(), input),
+                        new MoveOpportunity(id, seen, input),
                         http.RequestAborted
                     );
                     http.Response.Headers.ETag = RecordApiExtensions.ETag(moved.Version);

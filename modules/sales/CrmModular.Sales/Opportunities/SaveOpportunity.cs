@@ -12,6 +12,19 @@ namespace CrmModular.Sales.Opportunities;
 public sealed record SaveOpportunity(Guid? Id, int? Version, OpportunityInput Input)
     : IRequest<Opportunity>;
 
+internal sealed class StoredOpportunity(SalesContext context, ICurrentUser user)
+    : IStoredRequest<SaveOpportunity>
+{
+    public async Task<SaveOpportunity?> ReadAsync(SaveOpportunity request, CancellationToken ct) =>
+        await context.StoredForAsync<Opportunity>(request.Id, user, Rights.EditOpportunities, ct)
+            is { } stored
+            ? request with
+            {
+                Input = OpportunityInput.Of(stored, request.Input.Stage ?? ""),
+            }
+            : null;
+}
+
 internal sealed class SaveOpportunityHandler(
     SalesContext context,
     ICurrentUser user,
