@@ -21,72 +21,154 @@ internal sealed class ContributionGuard(
 {
     private readonly Dictionary<string, Lane> _lanes = new(StringComparer.Ordinal);
 
-    public async Task<Contribution<TAnswer>> AskAsync<TPoint, TAnswer>(
-        Extension declaration,
-        bool fromPlugin,
+    /// <summary>Asks some contributions, those of different modules side by side, and answers in their order.</summary>
+    public async Task<IReadOnlyList<Contribution<TAnswer>>> AskAsync<TPoint, TAnswer>(
+        IReadOnlyList<Extension> declarations,
+        Func<Extension, bool> fromPlugin,
         ContributionCall<TPoint, TAnswer> ask,
         int budgets,
         CancellationToken ct
     )
         where TPoint : class
     {
-        var answer = new Contribution<TAnswer>(declaration, fromPlugin);
-        if (health.Resting(declaration) is { } trouble)
-        {
-            return answer with { Failure = Resting(declaration, trouble) };
-        }
-
-        var begun = false;
         var budget = limits.Page * budgets;
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(ct);
         limit.CancelAfter(budget);
+        var asked = declarations
+            .Select(d => (Declaration: d, Trouble: health.Resting(d)))
+            .Select(d => new
+            {
+                d.Declaration,
+                d.Trouble,
+                Turn = d.Trouble is null
+                    ? new ContributionTurn<TPoint, TAnswer>(
+                        d.Declaration,
+                        fromPlugin(d.Declaration),
+                        ask,
+                        limit.Token
+                    )
+                    : null,
+            })
+            .ToList();
+        await WaitAsync(
+            [.. asked.Select(a => a.Turn).OfType<ContributionTurn<TPoint, TAnswer>>()],
+            budget,
+            limit.Token,
+            ct
+        );
+        return
+        [
+            .. asked.Select(a =>
+                a.Turn is { } turn
+                    ? Told(turn)
+                    : new Contribution<TAnswer>(a.Declaration, fromPlugin(a.Declaration))
+                    {
+                        Failure = Resting(a.Declaration, a.Trouble!),
+                    }
+            ),
+        ];
+    }
+
+    /// <summary>
+    /// Those of a module have one thread and one scope, in which one goes after another. Whoever has not had its turn by half
+    /// of the time gets a scope of its own, so that only the slow one is missing.
+    /// </summary>
+    private async Task WaitAsync<TPoint, TAnswer>(
+        List<ContributionTurn<TPoint, TAnswer>> turns,
+        TimeSpan budget,
+        CancellationToken limit,
+        CancellationToken ct
+    )
+        where TPoint : class
+    {
+        foreach (var lane in turns.GroupBy(t => t.Declaration.ModuleId, StringComparer.Ordinal))
+        {
+            _ = RunAsync(LaneOf(lane.Key), [.. lane]);
+        }
+
         try
         {
-            var lane = LaneOf(declaration.ModuleId);
-            var shared = await lane.Gate.WaitAsync(budget / 2, ct);
-            var token = limit.Token;
-            var run = GuestThreads.RunAsync(async () =>
+            var settled = Task.WhenAll(turns.Select(t => t.Settled));
+            await settled
+                .WaitAsync(budget / 2, limit)
+                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (!settled.IsCompleted)
             {
-                Volatile.Write(ref begun, true);
-                var own = shared ? null : new Lane(Scope());
-                try
+                foreach (var turn in turns.Where(t => t.TryTake()))
                 {
-                    var services = (own ?? lane).Services;
-                    var point = (TPoint)services.GetRequiredService(declaration.Implementation);
-                    return await ask(
-                        new ActiveExtension<TPoint>(declaration, point, fromPlugin),
-                        services,
-                        token
-                    );
+                    _ = RunAloneAsync(turn);
                 }
-                finally
+
+                await settled
+                    .WaitAsync(limit)
+                    .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+
+            if (ct.IsCancellationRequested)
+            {
+                turns.ForEach(t => health.Untold(t.Declaration));
+                ct.ThrowIfCancellationRequested();
+            }
+        }
+        finally
+        {
+            // Nobody waits any more for what has not begun.
+            turns.ForEach(t => t.TryTake());
+        }
+    }
+
+    private static Task<bool> RunAsync<TPoint, TAnswer>(
+        Lane lane,
+        IReadOnlyList<ContributionTurn<TPoint, TAnswer>> turns
+    )
+        where TPoint : class =>
+        GuestThreads.RunAsync(async () =>
+        {
+            await lane.Gate.WaitAsync();
+            try
+            {
+                foreach (var turn in turns.Where(t => t.TryTake()))
                 {
-                    if (own is not null)
-                    {
-                        await own.DisposeAsync();
-                    }
-                    else
-                    {
-                        lane.Gate.Release();
-                    }
+                    await turn.RunAsync(lane.Services);
                 }
-            });
-            answer = answer with { Answer = await run.WaitAsync(token) };
-            health.Answered(declaration);
-            return answer;
-        }
-        catch (Exception) when (ct.IsCancellationRequested)
+            }
+            finally
+            {
+                lane.Gate.Release();
+            }
+
+            return true;
+        });
+
+    private Task<bool> RunAloneAsync<TPoint, TAnswer>(ContributionTurn<TPoint, TAnswer> turn)
+        where TPoint : class =>
+        GuestThreads.RunAsync(async () =>
         {
-            health.Untold(declaration);
-            throw;
-        }
-        catch (Exception e)
+            await using var lane = new Lane(Scope());
+            await turn.RunAsync(lane.Services);
+            return true;
+        });
+
+    private Contribution<TAnswer> Told<TPoint, TAnswer>(ContributionTurn<TPoint, TAnswer> turn)
+        where TPoint : class
+    {
+        var answer = new Contribution<TAnswer>(turn.Declaration, turn.FromPlugin);
+        if (turn is { Settled.IsCompleted: true, Fault: null })
         {
-            var fault = limit.IsCancellationRequested
-                ? ContributionFault.Late
-                : ContributionFault.Threw;
-            return answer with { Failure = Fail(declaration, fault, e, Volatile.Read(ref begun)) };
+            health.Answered(turn.Declaration);
+            return answer with { Answer = turn.Answer };
         }
+
+        var late = turn is { Settled.IsCompleted: false } or { IsLate: true };
+        return answer with
+        {
+            Failure = Fail(
+                turn.Declaration,
+                late ? ContributionFault.Late : ContributionFault.Threw,
+                turn.Fault ?? new TimeoutException("It did not answer in time."),
+                turn.HasBegun
+            ),
+        };
     }
 
     private ContributionFailure Fail(

@@ -58,13 +58,14 @@ internal sealed class ExtensionFinder(
         int budgets = 1,
         CancellationToken ct = default
     )
-        where TPoint : class
-    {
-        var active = await ActiveAsync(typeof(TPoint), target, only, ct);
-        return await Task.WhenAll(
-            active.Select(e => guard.AskAsync(e, FromPlugin(e), ask, budgets, ct))
+        where TPoint : class =>
+        await guard.AskAsync(
+            await ActiveAsync(typeof(TPoint), target, only, ct),
+            FromPlugin,
+            ask,
+            budgets,
+            ct
         );
-    }
 
     private async Task<IReadOnlyList<Extension>> ActiveAsync(
         Type point,
