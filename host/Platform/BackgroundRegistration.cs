@@ -47,6 +47,7 @@ internal static class BackgroundRegistration
         services.AddScoped<SavedMappings>();
         services.AddScoped<ImportRuns>();
         services.AddScoped<ImportWays>();
+        services.AddScoped<ColumnProposals>();
         services.AddScoped<ImportChecker>();
         services.AddScoped<ImportRunner>();
         services.AddScoped<ImportService>();

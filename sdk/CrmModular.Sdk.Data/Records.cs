@@ -21,28 +21,33 @@ public static class Records
             .FirstOrDefaultAsync(e => e.Id == id, ct)
         ?? throw new RecordNotFoundException(new RecordRef(ModuleDbContext.KindOf(typeof(T)), id));
 
-    /// <summary>A record as it is stored, not tracked; for <see cref="IStoredRequest{TRequest}"/>.</summary>
+    /// <summary>A request with what is stored of its record; for <see cref="IStoredRequest{TRequest}"/>.</summary>
     /// <param name="context">The module's context.</param>
     /// <param name="id">The record; null for a new one.</param>
     /// <param name="user">On whose behalf.</param>
     /// <param name="permission">The permission to change it.</param>
+    /// <param name="request">Makes the request of the record, which is not tracked.</param>
     /// <param name="ct">Cancels the read.</param>
-    /// <returns>The record; null for a new one, or where it is not there, in the bin, or out of the user's scope.</returns>
-    public static Task<T?> StoredForAsync<T>(
+    /// <returns>The request; null for a new record, or where it is not there, in the bin, or out of the user's scope.</returns>
+    public static async Task<TRequest?> StoredForAsync<T, TRequest>(
         this ModuleDbContext context,
         Guid? id,
         ICurrentUser user,
         string permission,
+        Func<T, TRequest> request,
         CancellationToken ct
     )
-        where T : Entity =>
-        id is null
-            ? Task.FromResult<T?>(null)
-            : context
-                .Set<T>()
-                .AsNoTracking()
-                .Visible(context, user, permission)
-                .FirstOrDefaultAsync(e => e.Id == id, ct);
+        where T : Entity
+        where TRequest : class =>
+        id is not null
+        && await context
+            .Set<T>()
+            .AsNoTracking()
+            .Visible(context, user, permission)
+            .FirstOrDefaultAsync(e => e.Id == id, ct)
+            is { } stored
+            ? request(stored)
+            : null;
 
     /// <summary>Refuses a new owner who is nobody, or no longer with the company; one that stays is not asked about.</summary>
     /// <param name="context">The module's context.</param>

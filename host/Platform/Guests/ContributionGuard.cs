@@ -153,19 +153,21 @@ internal sealed class ContributionGuard(
         where TPoint : class
     {
         var answer = new Contribution<TAnswer>(turn.Declaration, turn.FromPlugin);
-        if (turn is { Settled.IsCompleted: true, Fault: null })
+        // Asked once: it may settle between two looks.
+        var settled = turn.Settled.IsCompleted;
+        if (settled && turn.Fault is null)
         {
             health.Answered(turn.Declaration);
             return answer with { Answer = turn.Answer };
         }
 
-        var late = turn is { Settled.IsCompleted: false } or { IsLate: true };
+        var late = !settled || turn.IsLate;
         return answer with
         {
             Failure = Fail(
                 turn.Declaration,
                 late ? ContributionFault.Late : ContributionFault.Threw,
-                turn.Fault ?? new TimeoutException("It did not answer in time."),
+                (settled ? turn.Fault : null) ?? new TimeoutException("It did not answer in time."),
                 turn.HasBegun
             ),
         };

@@ -7,7 +7,7 @@ namespace CrmModular.Host.Platform.Import;
 internal sealed class ImportChecker(
     ImportTypes types,
     ImportFiles files,
-    SavedMappings mappings,
+    ColumnProposals proposals,
     ImportWays ways,
     ITexts texts
 )
@@ -39,7 +39,7 @@ internal sealed class ImportChecker(
         var headers = profile.Columns.Select(c => c.Header).ToList();
         var type = run.TypeId.Length > 0 ? await types.FindAsync(run.TypeId, ct) : null;
         type ??= await types.GuessAsync(headers, ct) ?? throw new RuleException("import.no.type");
-        var columns = await ColumnsAsync(type.Type, headers, settings, ct);
+        var columns = await proposals.ProposeAsync(type.Type, headers, settings, ct);
         var dates = new DateQuestion(profile, columns.Map, type.Type, settings.DateOrder);
         var layout = new ImportLayout
         {
@@ -79,88 +79,10 @@ internal sealed class ImportChecker(
             Separator = profile.Settings.Separator.Separator,
         };
 
-    private sealed record Proposal(Dictionary<int, string> Map, HashSet<int> Unsure);
-
-    private async Task<Proposal> ColumnsAsync(
-        IImportType type,
-        IReadOnlyList<string> headers,
-        ImportSettings settings,
-        CancellationToken ct
-    )
-    {
-        var chosen =
-            settings.Columns
-            ?? (settings.Map.Count > 0 ? Told(type, headers, settings.Map) : null)
-            ?? (await mappings.FindAsync(type.Id, headers, ct))?.Columns;
-        if (chosen is not null)
-        {
-            var map = chosen
-                .Where(c => c.Key < headers.Count && type.Targets.Any(t => t.Key == c.Value))
-                .ToDictionary();
-            return new Proposal(map, []);
-        }
-
-        var matches = types.Propose(type, headers);
-        return new Proposal(
-            matches.ToDictionary(m => m.Column, m => m.FieldKey),
-            [.. matches.Where(m => m.Confidence < 0.8).Select(m => m.Column)]
-        );
-    }
-
-    /// <summary>The columns that the user named; the others as they are proposed.</summary>
-    private Dictionary<int, string> Told(
-        IImportType type,
-        IReadOnlyList<string> headers,
-        Dictionary<string, string> map
-    )
-    {
-        var told = new Dictionary<int, string>();
-        foreach (var (heading, target) in map)
-        {
-            var column = headers
-                .Select((h, i) => (h, i))
-                .Where(h => NameKey.Of(h.h) == NameKey.Of(heading))
-                .Select(h => (int?)h.i)
-                .FirstOrDefault();
-            if (column is not { } index)
-            {
-                throw new RuleException(
-                    "import.map.column",
-                    null,
-                    [("column", heading), ("columns", string.Join(", ", headers))]
-                );
-            }
-
-            if (target.Length > 0 && type.Targets.All(t => t.Key != target))
-            {
-                throw new RuleException(
-                    "import.map.target",
-                    null,
-                    [
-                        ("target", target),
-                        ("targets", string.Join(", ", type.Targets.Select(t => t.Key))),
-                    ]
-                );
-            }
-
-            told[index] = target;
-        }
-
-        foreach (var match in types.Propose(type, headers))
-        {
-            if (!told.ContainsKey(match.Column) && !told.ContainsValue(match.FieldKey))
-            {
-                told[match.Column] = match.FieldKey;
-            }
-        }
-
-        return told.Where(t => t.Value.Length > 0).ToDictionary();
-    }
-
     private static ImportCheckResult Describe(
         FileProfile profile,
         IImportType type,
-        Proposal columns,
+        ProposedColumns columns,
         DateQuestion dates,
         ImportLayout layout
     ) =>
@@ -387,48 +309,5 @@ internal sealed class ImportChecker(
                 )
                 .ThenByDescending(f => f.Count),
         ];
-    }
-}
-
-/// <summary>Which decimal mark each column has.</summary>
-internal static class MarkColumns
-{
-    /// <summary>
-    /// One file has one hand: where a column shows its mark, those that could be read either way have it as well. Otherwise
-    /// semicolons between the fields tell of a comma inside them.
-    /// </summary>
-    public static Dictionary<int, DecimalMark> Of(FileProfile profile, DecimalMark? chosen)
-    {
-        var shown = profile
-            .Columns.Where(c => c.Numbers.Kind == NumberColumnKind.Unambiguous)
-            .Select(c => c.Numbers.Mark)
-            .Distinct()
-            .ToList();
-        DecimalMark? assumed =
-            shown is [var one] ? one
-            : profile.Settings.Separator.Separator == ';' ? DecimalMark.Comma
-            : null;
-        return profile.Columns.ToDictionary(
-            c => c.Index,
-            c =>
-                chosen
-                ?? (c.Numbers.Kind == NumberColumnKind.Assumed ? assumed : null)
-                ?? c.Numbers.Mark
-        );
-    }
-
-    /// <summary>The mark of the columns that go into numbers; null where there are none, or they differ.</summary>
-    public static DecimalMark? Common(FileProfile profile, ImportLayout layout)
-    {
-        var marks = layout
-            .Mapped.Where(m =>
-                m.Target.Value is ImportValue.Money or ImportValue.Whole
-                && profile.Columns[m.Column].Numbers.Kind
-                    is not (NumberColumnKind.None or NumberColumnKind.NoMarks)
-            )
-            .Select(m => layout.MarkOf(m.Column))
-            .Distinct()
-            .ToList();
-        return marks is [var one] ? one : null;
     }
 }

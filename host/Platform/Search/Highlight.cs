@@ -35,6 +35,12 @@ internal static class Highlight
     /// <summary>The folded text, with the place in the text that each of its characters comes from, and the text's end as the last.</summary>
     private static (string Folded, int[] Places) Fold(string text)
     {
+        if (Ascii.IsValid(text))
+        {
+            // Each character stays one, and most names have no other.
+            return (FoldedText.Of(text), [.. Enumerable.Range(0, text.Length + 1)]);
+        }
+
         var folded = new StringBuilder(text.Length);
         var places = new List<int>(text.Length + 1);
         for (var at = 0; at < text.Length; )

@@ -16,10 +16,10 @@ namespace CrmModular.Sdk;
 public static class FoldedText
 {
     /// <summary>What stands for something else, character by character; in PostgreSQL's function the same.</summary>
-    public const string From = "øđðłħŧıŋς’‘‛ʼʻʹ′`“”„‟«»‐‒–—―−\t\n\v\f\r\u0085\u2028\u2029\u1680";
+    private const string From = "øđðłħŧıŋς’‘‛ʼʻʹ′`“”„‟«»‐‒–—―−\t\n\v\f\r\u0085\u2028\u2029\u1680";
 
     /// <summary>What they are taken for, each at the same place.</summary>
-    public const string To = "oddlhtinσ''''''''\"\"\"\"\"\"------         ";
+    private const string To = "oddlhtinσ''''''''\"\"\"\"\"\"------         ";
 
     private static readonly SearchValues<char> Changed = SearchValues.Create(From + "ßæœþ");
 
@@ -69,7 +69,6 @@ public static class FoldedText
                 or (>= 'a' and <= 'z')
                 or (>= '\u00C0' and <= '\u024F')
                 or (>= '\u0370' and <= '\u03FF')
-                or (>= '\u1E00' and <= '\u1FFF')
                 or 'е'
                 or 'Е';
 

@@ -59,6 +59,21 @@ public abstract class GuestPartTests(DatabaseProvider provider) : ModuleTests(pr
         }
     }
 
+    /// <summary>Those of one module share a thread, and still only the one that blocks it is missing.</summary>
+    [Fact]
+    public async Task A_part_that_blocks_does_not_take_its_own_module_along()
+    {
+        using var pages = await OpenAsync();
+        await MisbehaveAsync(["fact:block"]);
+        var url = $"/customers/{_customer}";
+        var html = await pages.HtmlAsync(url);
+        html.ShouldContain("Failing did not answer in time");
+        html.ShouldContain($"Here is the panel {Here}");
+        html.ShouldContain($"Here is the timeline {Here}");
+        html.ShouldNotContain($"Here is the fact {Here}");
+        ShouldHaveNeighbours(url, html);
+    }
+
     private static async Task ShouldTellAsync(PageClient pages, string url, string said)
     {
         var html = await pages.HtmlAsync(url);

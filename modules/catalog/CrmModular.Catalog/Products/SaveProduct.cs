@@ -91,14 +91,14 @@ internal sealed class SaveProductValidator : AbstractValidator<SaveProduct>
 internal sealed class StoredProduct(CatalogContext context, ICurrentUser user)
     : IStoredRequest<SaveProduct>
 {
-    public async Task<SaveProduct?> ReadAsync(SaveProduct request, CancellationToken ct) =>
-        await context.StoredForAsync<Product>(request.Id, user, Rights.EditProducts, ct)
-            is { } stored
-            ? request with
-            {
-                Input = ProductInput.Of(stored),
-            }
-            : null;
+    public Task<SaveProduct?> ReadAsync(SaveProduct request, CancellationToken ct) =>
+        context.StoredForAsync(
+            request.Id,
+            user,
+            Rights.EditProducts,
+            (Product p) => request with { Input = ProductInput.Of(p) },
+            ct
+        );
 }
 
 internal sealed class SaveProductHandler(

@@ -68,14 +68,14 @@ internal sealed class SaveContactValidator : AbstractValidator<SaveContact>
 internal sealed class StoredContact(CustomersContext context, ICurrentUser user)
     : IStoredRequest<SaveContact>
 {
-    public async Task<SaveContact?> ReadAsync(SaveContact request, CancellationToken ct) =>
-        await context.StoredForAsync<Contact>(request.Id, user, Rights.EditCustomers, ct)
-            is { } stored
-            ? request with
-            {
-                Input = ContactInput.Of(stored),
-            }
-            : null;
+    public Task<SaveContact?> ReadAsync(SaveContact request, CancellationToken ct) =>
+        context.StoredForAsync(
+            request.Id,
+            user,
+            Rights.EditCustomers,
+            (Contact c) => request with { Input = ContactInput.Of(c) },
+            ct
+        );
 }
 
 internal sealed class SaveContactHandler(CustomersContext context, ICurrentUser user)

@@ -1,3 +1,4 @@
+using System.Linq.Expressions;
 using CrmModular.Customers.Data;
 using Microsoft.EntityFrameworkCore;
 
@@ -32,19 +33,24 @@ internal sealed class ParentIdColumn(CustomersContext context, ICurrentUser user
         CustomersContext context,
         ICurrentUser user,
         IReadOnlyCollection<Guid> ids,
-        Func<Customer, string> value,
+        Expression<Func<Customer, string>> value,
         CancellationToken ct
     )
     {
         var parents = context.Customers.AsNoTracking().Visible(context, user, Rights.ViewCustomers);
-        var rows = await context
+        // Only the value: whole customers would bring their notes along.
+        var above = await context
             .Customers.AsNoTracking()
             .IgnoreQueryFilters([ModuleDbContext.BinFilter])
             .Where(c => ids.Contains(c.Id) && c.ParentId != null)
-            .Join(parents, c => c.ParentId, p => p.Id, (c, p) => new { c.Id, Parent = p })
+            .Select(c => new
+            {
+                c.Id,
+                Text = parents.Where(p => p.Id == c.ParentId).Select(value).FirstOrDefault(),
+            })
             .ToListAsync(ct);
-        return rows.Select(r => (r.Id, Text: value(r.Parent)))
-            .Where(r => r.Text.Length > 0)
-            .ToDictionary(r => r.Id, r => r.Text);
+        return above
+            .Where(r => !string.IsNullOrEmpty(r.Text))
+            .ToDictionary(r => r.Id, r => r.Text!);
     }
 }

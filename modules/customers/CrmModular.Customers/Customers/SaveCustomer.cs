@@ -124,14 +124,14 @@ internal sealed class SaveCustomerValidator : AbstractValidator<SaveCustomer>
 internal sealed class StoredCustomer(CustomersContext context, ICurrentUser user)
     : IStoredRequest<SaveCustomer>
 {
-    public async Task<SaveCustomer?> ReadAsync(SaveCustomer request, CancellationToken ct) =>
-        await context.StoredForAsync<Customer>(request.Id, user, Rights.EditCustomers, ct)
-            is { } stored
-            ? request with
-            {
-                Input = CustomerInput.Of(stored),
-            }
-            : null;
+    public Task<SaveCustomer?> ReadAsync(SaveCustomer request, CancellationToken ct) =>
+        context.StoredForAsync(
+            request.Id,
+            user,
+            Rights.EditCustomers,
+            (Customer c) => request with { Input = CustomerInput.Of(c) },
+            ct
+        );
 }
 
 internal sealed class SaveCustomerHandler(CustomersContext context, ICurrentUser user)

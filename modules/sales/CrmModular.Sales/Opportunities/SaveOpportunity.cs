@@ -15,14 +15,18 @@ public sealed record SaveOpportunity(Guid? Id, int? Version, OpportunityInput In
 internal sealed class StoredOpportunity(SalesContext context, ICurrentUser user)
     : IStoredRequest<SaveOpportunity>
 {
-    public async Task<SaveOpportunity?> ReadAsync(SaveOpportunity request, CancellationToken ct) =>
-        await context.StoredForAsync<Opportunity>(request.Id, user, Rights.EditOpportunities, ct)
-            is { } stored
-            ? request with
-            {
-                Input = OpportunityInput.Of(stored, request.Input.Stage ?? ""),
-            }
-            : null;
+    public Task<SaveOpportunity?> ReadAsync(SaveOpportunity request, CancellationToken ct) =>
+        context.StoredForAsync(
+            request.Id,
+            user,
+            Rights.EditOpportunities,
+            (Opportunity o) =>
+                request with
+                {
+                    Input = OpportunityInput.Of(o, request.Input.Stage ?? ""),
+                },
+            ct
+        );
 }
 
 internal sealed class SaveOpportunityHandler(
