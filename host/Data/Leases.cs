@@ -66,12 +66,16 @@ internal sealed class Leases(
         await using var connection = await database.OpenAsync(ct);
         await using var command = connection.CreateCommand();
         command.CommandText =
-            $"SELECT COUNT(*) FROM crm_leases WHERE name = @name AND holder = @holder AND NOT {Over}";
-        Add(command, [("@name", name), ("@holder", holder), .. Times(length)]);
-        return Convert.ToInt64(
-                await command.ExecuteScalarAsync(ct),
-                System.Globalization.CultureInfo.InvariantCulture
-            ) > 0;
+            $"SELECT until - {(Sqlite ? "0" : Now)} FROM crm_leases WHERE name = @name AND holder = @holder";
+        Add(command, ("@name", name), ("@holder", holder));
+        if (await command.ExecuteScalarAsync(ct) is not long left)
+        {
+            return false;
+        }
+
+        // The time is asked for after the row was read: what was renewed in between is held.
+        left -= Sqlite ? (long)shared.SinceStart.TotalMilliseconds : 0;
+        return left >= 0 && left <= length.TotalMilliseconds;
     }
 
     /// <summary>Takes it, or takes it for longer; false when another has it.</summary>
@@ -87,15 +91,35 @@ internal sealed class Leases(
     )
     {
         await MakeTableAsync(ct);
+        await using var connection = await database.OpenAsync(ct);
+        await using var write = await LockAsync(connection, ct);
         var taken = await ExecuteAsync(
+            connection,
             $"INSERT INTO crm_leases (name, holder, until) VALUES (@name, @holder, {Now} + @length) "
                 + "ON CONFLICT (name) DO UPDATE SET holder = excluded.holder, until = excluded.until "
                 + $"WHERE crm_leases.holder = excluded.holder OR {Over}",
             ct,
             [("@name", name), ("@holder", holder ?? instance.Text), .. Times(length)]
         );
+        if (write is not null)
+        {
+            await write.CommitAsync(ct);
+        }
+
         return taken > 0;
     }
+
+    /// <summary>
+    /// SQLite's time comes from here, and the statement may wait for another's write: that may be the renewal of this very lease,
+    /// whose end then lies further away than any that the time from before the wait allows.
+    /// </summary>
+    private static async ValueTask<DbTransaction?> LockAsync(
+        DbConnection connection,
+        CancellationToken ct
+    ) =>
+        connection is Microsoft.Data.Sqlite.SqliteConnection
+            ? await connection.BeginTransactionAsync(System.Data.IsolationLevel.Serializable, ct)
+            : null;
 
     public Task GiveBackAsync(string name, string? holder = null) =>
         ExecuteAsync(
@@ -134,6 +158,16 @@ internal sealed class Leases(
     )
     {
         await using var connection = await database.OpenAsync(ct);
+        return await ExecuteAsync(connection, sql, ct, values);
+    }
+
+    private static async Task<int> ExecuteAsync(
+        DbConnection connection,
+        string sql,
+        CancellationToken ct,
+        params IEnumerable<(string Name, object Value)> values
+    )
+    {
         await using var command = connection.CreateCommand();
         command.CommandText = sql;
         Add(command, values);

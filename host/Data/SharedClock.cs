@@ -44,7 +44,10 @@ internal sealed class SharedClock(IDatabase database, TimeProvider clock)
     public TimeSpan SinceStart => clock.GetElapsedTime(0);
 }
 
-/// <summary>What a lease is compared with.</summary>
+/// <summary>
+/// What a lease is compared with. An end is judged by times that were asked for after it was read: one that was written in
+/// between lies after <paramref name="Last"/> of the times before, and would seem to be of an earlier start of the machine.
+/// </summary>
 /// <param name="Now">What ended before this is over.</param>
 /// <param name="End">When one that is taken now ends.</param>
 /// <param name="Last">What ends after this is over as well.</param>

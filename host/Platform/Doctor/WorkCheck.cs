@@ -50,15 +50,15 @@ internal sealed class WorkCheck(PlatformContext context, SharedClock shared)
         const string Check = "jobs";
         var now = await shared.NowAsync(ct);
         var since = now - Lately;
-        var times = await shared.LeasesAsync(JobClaims.Length, ct);
-        var over = times.Now - Patience;
         var failed = await context
             .JobRuns.Where(r => r.State == JobState.Failed && r.EndedAt > since)
             .CountAsync(ct);
-        var lost = await context
+        var held = await context
             .JobRuns.Where(r => r.State == JobState.Running)
-            .Where(r => r.HeldUntil < over || r.HeldUntil > times.Last)
-            .CountAsync(ct);
+            .Select(r => r.HeldUntil)
+            .ToListAsync(ct);
+        var times = await shared.LeasesAsync(JobClaims.Length, ct);
+        var lost = held.Count(until => until < times.Now - Patience || until > times.Last);
         if (failed > 0)
         {
             findings.Problem(Check, "doctor.jobs.failed", ("n", failed), ("days", Lately.Days));

@@ -5,15 +5,10 @@ using Microsoft.EntityFrameworkCore;
 namespace CrmModular.Host.Platform.Jobs;
 
 /// <summary>
-/// Who runs what: a run belongs to the process that wrote its id on it, until a time that the process keeps moving. Every
-/// change of a held run names its holder, so that one that lost it changes nothing any more.
+/// Who runs what: a run belongs to who took it, until a time that it keeps moving. Each take has an id of its own, and every
+/// change of a held run names it, so that one that lost its run changes nothing any more, in the same process neither.
 /// </summary>
-internal sealed class JobClaims(
-    IServiceScopeFactory scopes,
-    InstanceId instance,
-    SharedClock shared,
-    TimeProvider clock
-)
+internal sealed class JobClaims(IServiceScopeFactory scopes, SharedClock shared, TimeProvider clock)
 {
     public static readonly TimeSpan Length = TimeSpan.FromSeconds(20);
     private const int MostCrashes = 3;
@@ -36,9 +31,16 @@ internal sealed class JobClaims(
             .OrderBy(r => r.Id)
             .Take(10)
             .ToListAsync(ct);
+        if (waiting.Exists(r => r.State == JobState.Running))
+        {
+            // One that was held for longer since the time was asked for is not over.
+            times = await shared.LeasesAsync(Length, ct);
+            waiting.RemoveAll(r => r.State == JobState.Running && !times.IsOver(r.HeldUntil));
+        }
+
         foreach (var run in waiting)
         {
-            if (await TakeAsync(context, run, times.End, ct))
+            if (await TakeAsync(context, run, ct))
             {
                 return run;
             }
@@ -47,23 +49,18 @@ internal sealed class JobClaims(
         return null;
     }
 
-    private async Task<bool> TakeAsync(
-        PlatformContext context,
-        JobRun run,
-        DateTimeOffset end,
-        CancellationToken ct
-    )
+    private async Task<bool> TakeAsync(PlatformContext context, JobRun run, CancellationToken ct)
     {
+        await using var write = await context.BeginWriteAsync(ct);
         var now = clock.GetUtcNow();
         var crashed = run.State == JobState.Running;
         run.Crashes += crashed ? 1 : 0;
         var given = run.Crashes > MostCrashes;
         var state = given ? JobState.Failed : JobState.Running;
-        Guid? holder = given ? null : instance.Id;
-        DateTimeOffset? until = given ? null : end;
+        Guid? holder = given ? null : Guid.CreateVersion7();
+        DateTimeOffset? until = given ? null : (await shared.LeasesAsync(Length, ct)).End;
         DateTimeOffset? ended = given ? now : null;
         var error = given ? "job.crashed" : null;
-        await using var write = await context.BeginWriteAsync(ct);
         var taken = await context
             .JobRuns.Where(r => r.Id == run.Id && r.State == run.State)
             .Where(r => r.HolderId == run.HolderId && r.HeldUntil == run.HeldUntil)
@@ -79,21 +76,22 @@ internal sealed class JobClaims(
                 ct
             );
         await write.CommitAsync(ct);
+        run.HolderId = holder;
         return taken == 1 && !given;
     }
 
     /// <summary>Holds a run for longer and keeps its checkpoint, when there is a new one.</summary>
     public async Task<Hold> ExtendAsync(
-        Guid id,
+        JobRun run,
         (string Text, long Done, long? Total)? checkpoint,
         CancellationToken ct
     )
     {
         await using var scope = Open(out var context);
-        DateTimeOffset? until = (await shared.LeasesAsync(Length, ct)).End;
-        var mine = context.JobRuns.Where(r => r.Id == id && r.HolderId == instance.Id);
+        var mine = Held(context, run);
         await using (var write = await context.BeginWriteAsync(ct))
         {
+            DateTimeOffset? until = (await shared.LeasesAsync(Length, ct)).End;
             var held = checkpoint is var (text, done, total)
                 ? await mine.ExecuteUpdateAsync(
                     u =>
@@ -121,13 +119,12 @@ internal sealed class JobClaims(
     }
 
     /// <summary>Ends a run, or gives it back to the queue for the next generation or process.</summary>
-    public async Task LeaveAsync(Guid id, JobState state, string? error, CancellationToken ct)
+    public async Task LeaveAsync(JobRun run, JobState state, string? error, CancellationToken ct)
     {
         await using var scope = Open(out var context);
         DateTimeOffset? ended = state == JobState.Queued ? null : clock.GetUtcNow();
         await using var write = await context.BeginWriteAsync(ct);
-        await context
-            .JobRuns.Where(r => r.Id == id && r.HolderId == instance.Id)
+        await Held(context, run)
             .ExecuteUpdateAsync(
                 u =>
                     u.SetProperty(r => r.State, state)
@@ -139,6 +136,9 @@ internal sealed class JobClaims(
             );
         await write.CommitAsync(ct);
     }
+
+    private static IQueryable<JobRun> Held(PlatformContext context, JobRun run) =>
+        context.JobRuns.Where(r => r.Id == run.Id && r.HolderId == run.HolderId);
 
     private AsyncServiceScope Open(out PlatformContext context)
     {

@@ -30,7 +30,7 @@ internal sealed class JobExecution(
     public async Task SaveAsync(string checkpoint, long done, long? total, CancellationToken ct)
     {
         Checkpoint = checkpoint;
-        Note(await claims.ExtendAsync(run.Id, (checkpoint, done, total), ct));
+        Note(await claims.ExtendAsync(run, (checkpoint, done, total), ct));
         _ended.Token.ThrowIfCancellationRequested();
     }
 
@@ -65,7 +65,7 @@ internal sealed class JobExecution(
         _ended.Dispose();
         if (_hold != Hold.Lost)
         {
-            await claims.LeaveAsync(run.Id, state, error, CancellationToken.None);
+            await claims.LeaveAsync(run, state, error, CancellationToken.None);
         }
     }
 
@@ -114,7 +114,7 @@ internal sealed class JobExecution(
                 try
                 {
                     Note(
-                        beat % BeatsToExtend == 0 ? await claims.ExtendAsync(run.Id, null, over)
+                        beat % BeatsToExtend == 0 ? await claims.ExtendAsync(run, null, over)
                         : await claims.CancelAskedAsync(run.Id, over) ? Hold.Cancelled
                         : Hold.Mine
                     );

@@ -45,6 +45,29 @@ public abstract class ClockTests(DatabaseProvider provider)
     }
 
     [Fact]
+    public async Task Who_waited_for_a_write_does_not_take_the_lease_that_was_renewed_by_it()
+    {
+        SkipWithoutDatabase();
+        await using var database = await TestDatabase.MakeAsync(provider);
+        await using var host = await TestHost.StartAsync(database, enable: []);
+        var length = TimeSpan.FromSeconds(20);
+        (await Leases(host, TimeSpan.Zero).TryTakeAsync("one", length, Ct)).ShouldBeTrue();
+        await using var connection = await host
+            .Services.GetRequiredService<IDatabase>()
+            .OpenAsync(Ct);
+        await using var write = await connection.BeginTransactionAsync(Ct);
+        await using var renew = connection.CreateCommand();
+        renew.CommandText = "UPDATE crm_leases SET until = until + 0";
+        await renew.ExecuteNonQueryAsync(Ct);
+        var other = Task.Run(() => Leases(host, TimeSpan.Zero).TryTakeAsync("one", length, Ct), Ct);
+        await Task.Delay(500, Ct);
+        renew.CommandText = "UPDATE crm_leases SET until = until + 500";
+        await renew.ExecuteNonQueryAsync(Ct);
+        await write.CommitAsync(Ct);
+        (await other).ShouldBeFalse();
+    }
+
+    [Fact]
     public async Task What_was_taken_before_the_machine_was_started_again_is_over()
     {
         Assert.SkipWhen(

@@ -79,12 +79,13 @@ public abstract class JobTests(ToyCompany company)
         var (one, two) = (Claims(clock), Claims(clock));
         var queued = await QueueAsync(12);
         var taken = await Task.WhenAll(TakeAllAsync(one), TakeAllAsync(two));
-        taken.SelectMany(t => t).Order().ShouldBe(queued.Order());
+        taken.SelectMany(t => t).Select(r => r.Id).Order().ShouldBe(queued.Order());
 
         // Held, nobody else gets it; left for longer than a lease, the other goes on from the checkpoint.
         var (id, first, second) =
-            taken[0].Count > 0 ? (taken[0][0], one, two) : (taken[1][0], two, one);
-        (await first.ExtendAsync(id, ("half", 5, 10), Ct)).ShouldBe(Hold.Mine);
+            taken[0].Count > 0 ? (taken[0][0].Id, one, two) : (taken[1][0].Id, two, one);
+        var held = taken.SelectMany(t => t).Single(r => r.Id == id);
+        (await first.ExtendAsync(held, ("half", 5, 10), Ct)).ShouldBe(Hold.Mine);
         (await second.TakeAsync([_name], Ct)).ShouldBeNull();
         // However its own clock is set: that counts for nothing.
         clock.Now += TimeSpan.FromDays(1);
@@ -92,15 +93,40 @@ public abstract class JobTests(ToyCompany company)
         await PassAsync(JobClaims.Length);
         clock.Now -= TimeSpan.FromDays(2);
         var lost = await TakeAllAsync(second);
-        lost.ShouldContain(id);
+        lost.ShouldContain(r => r.Id == id);
         var again = (await RunsAsync(_name)).Single(r => r.Id == id);
         (again.Checkpoint, again.Done, again.Crashes).ShouldBe(("half", 5, 1));
 
         // Who lost it changes nothing any more.
-        (await first.ExtendAsync(id, ("stolen", 9, 10), Ct)).ShouldBe(Hold.Lost);
-        await first.LeaveAsync(id, JobState.Done, null, Ct);
+        (await first.ExtendAsync(held, ("stolen", 9, 10), Ct)).ShouldBe(Hold.Lost);
+        await first.LeaveAsync(held, JobState.Done, null, Ct);
         again = (await RunsAsync(_name)).Single(r => r.Id == id);
         (again.State, again.Checkpoint).ShouldBe((JobState.Running, "half"));
+    }
+
+    [Fact]
+    public async Task A_process_that_slept_while_it_looked_takes_nothing_that_was_held_for_longer_meanwhile()
+    {
+        company.SkipWithout();
+        var one = Claims(TimeProvider.System);
+        await QueueAsync(1);
+        var run = await one.TakeAsync([_name], Ct);
+        var asleep = Claims(new SleepyClock());
+        (await asleep.TakeAsync([_name], Ct)).ShouldBeNull();
+        (await one.ExtendAsync(run!, null, Ct)).ShouldBe(Hold.Mine);
+    }
+
+    [Fact]
+    public async Task Of_two_takes_in_one_process_the_earlier_changes_nothing_any_more()
+    {
+        company.SkipWithout();
+        var claims = Claims(TimeProvider.System);
+        await QueueAsync(1);
+        var earlier = await claims.TakeAsync([_name], Ct);
+        await PassAsync(JobClaims.Length);
+        var later = await claims.TakeAsync([_name], Ct);
+        (await claims.ExtendAsync(earlier!, ("stolen", 9, 10), Ct)).ShouldBe(Hold.Lost);
+        (await claims.ExtendAsync(later!, ("half", 5, 10), Ct)).ShouldBe(Hold.Mine);
     }
 
     [Fact]
@@ -180,8 +206,7 @@ public abstract class JobTests(ToyCompany company)
         );
 
     /// <summary>Claims as another process would make them.</summary>
-    private JobClaims Claims(TimeProvider clock) =>
-        new(Scopes, new InstanceId(), Shared(clock), clock);
+    private JobClaims Claims(TimeProvider clock) => new(Scopes, Shared(clock), clock);
 
     private SharedClock Shared(TimeProvider clock) =>
         new(company.Host.Services.GetRequiredService<IDatabase>(), clock);
@@ -202,12 +227,12 @@ public abstract class JobTests(ToyCompany company)
     private IServiceScopeFactory Scopes =>
         company.Host.Services.GetRequiredService<IServiceScopeFactory>();
 
-    private async Task<List<Guid>> TakeAllAsync(JobClaims claims)
+    private async Task<List<JobRun>> TakeAllAsync(JobClaims claims)
     {
-        var taken = new List<Guid>();
+        var taken = new List<JobRun>();
         while (await claims.TakeAsync([_name], Ct) is { } run)
         {
-            taken.Add(run.Id);
+            taken.Add(run);
         }
 
         return taken;
@@ -235,6 +260,15 @@ public abstract class JobTests(ToyCompany company)
 
     private Task<List<JobRun>> RunsAsync(string name) =>
         AskAsync(c => c.JobRuns.AsNoTracking().Where(r => r.Name == name).ToListAsync(Ct));
+
+    /// <summary>That of a process that was stopped for two seconds after it had asked for the time.</summary>
+    private sealed class SleepyClock : TimeProvider
+    {
+        private int _asked;
+
+        public override long GetTimestamp() =>
+            base.GetTimestamp() - (_asked++ == 0 ? 2 * TimestampFrequency : 0);
+    }
 
     private async Task<T> AskAsync<T>(Func<PlatformContext, Task<T>> ask)
     {
