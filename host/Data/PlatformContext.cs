@@ -1,3 +1,4 @@
+using CrmModular.Host.Platform.Departments;
 using CrmModular.Host.Platform.Events;
 using CrmModular.Host.Platform.Import;
 using CrmModular.Host.Platform.Jobs;
@@ -55,6 +56,31 @@ public abstract class PlatformContext(DbContextOptions options) : ModuleDbContex
         await LastAdministrator.FollowAsync(this, changed, ct);
         await AccessOfPeople.FollowAsync(this, changed, ct);
         RightsOfPeople.Follow(this);
+    }
+
+    protected override Func<CancellationToken, Task>? CheckWritten(
+        IReadOnlyList<EntityEntry<Entity>> changed
+    )
+    {
+        var people = Circles.Check<Person>(
+            this,
+            changed,
+            p => p.ManagerId,
+            () => new RuleException("people.manager.circle", nameof(PersonInput.ManagerId))
+        );
+        var departments = Circles.Check<Department>(
+            this,
+            changed,
+            d => d.ParentId,
+            () => new RuleException("departments.circle", nameof(DepartmentInput.ParentId))
+        );
+        return people is null || departments is null
+            ? people ?? departments
+            : async ct =>
+            {
+                await people(ct);
+                await departments(ct);
+            };
     }
 
     protected override void BuildModel(ModelBuilder model)

@@ -19,6 +19,7 @@ public static class ModuleDataExtensions
 {
     /// <summary>One for all, because EF Core keeps services of its own for each set of interceptors.</summary>
     private static readonly WriteDeadlines Deadlines = new();
+    private static readonly KeptConnection Kept = new();
 
     /// <summary>Adds the module's context: pooled, pointed at the installation's database, saving on behalf of the scope's user.</summary>
     /// <typeparam name="TContext">The context that the module's code asks for.</typeparam>
@@ -85,7 +86,13 @@ public static class ModuleDataExtensions
         services.AddPooledDbContextFactory<TImplementation>(
             (sp, options) =>
             {
-                sp.GetRequiredService<IDatabase>().Configure(options, moduleId);
+                var database = sp.GetRequiredService<IDatabase>();
+                database.Configure(options, moduleId);
+                if (database.Provider == DatabaseProvider.Sqlite)
+                {
+                    options.AddInterceptors(Kept);
+                }
+
                 if (moduleId != PlatformModel.ModuleId)
                 {
                     options.AddInterceptors(Deadlines);

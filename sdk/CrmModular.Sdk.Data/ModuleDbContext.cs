@@ -45,6 +45,9 @@ public abstract class ModuleDbContext : DbContext
     /// <summary>The time of the running transaction; null where it has no limit.</summary>
     internal WriteDeadline? Deadline { get; set; }
 
+    /// <summary>The connection that stays open until the context goes; see <see cref="KeptConnection"/>.</summary>
+    internal System.Data.Common.DbConnection? Kept { get; set; }
+
     /// <summary>Who saves; set when the context is taken from its pool.</summary>
     public ChangeScope? Scope { get; set; }
 
@@ -170,21 +173,26 @@ public abstract class ModuleDbContext : DbContext
     /// <inheritdoc />
     public override void Dispose()
     {
-        Scope = null;
-        HasNewEvents = false;
-        Deadline?.Dispose();
-        Deadline = null;
+        End();
         base.Dispose();
     }
 
     /// <inheritdoc />
     public override ValueTask DisposeAsync()
     {
+        End();
+        return base.DisposeAsync();
+    }
+
+    private void End()
+    {
         Scope = null;
         HasNewEvents = false;
         Deadline?.Dispose();
         Deadline = null;
-        return base.DisposeAsync();
+        // Entity Framework takes it for closed.
+        Kept?.Close();
+        Kept = null;
     }
 
     internal static string KindOf(Type entity) =>

@@ -52,7 +52,7 @@ internal sealed class SaveDepartmentHandler(PlatformContext context, PeopleWrite
         }
 
         await CheckNameAsync(department.Id, name, ct);
-        await CheckParentAsync(department.Id, input.ParentId, ct);
+        await CheckParentAsync(input.ParentId, ct);
         if (
             input.ManagerId is { } manager
             && !await context.Persons.AnyAsync(p => p.Id == manager, ct)
@@ -82,29 +82,11 @@ internal sealed class SaveDepartmentHandler(PlatformContext context, PeopleWrite
         }
     }
 
-    /// <summary>Nothing lies in itself, at any depth.</summary>
-    private async Task CheckParentAsync(Guid self, Guid? parent, CancellationToken ct)
+    private async Task CheckParentAsync(Guid? parent, CancellationToken ct)
     {
-        if (parent is null)
-        {
-            return;
-        }
-
-        var parents = await context
-            .Departments.AsNoTracking()
-            .ToDictionaryAsync(d => d.Id, d => d.ParentId, ct);
-        if (!parents.ContainsKey(parent.Value))
+        if (parent is not null && !await context.Departments.AnyAsync(d => d.Id == parent, ct))
         {
             throw new RuleException("form.value", nameof(DepartmentInput.ParentId));
-        }
-
-        var seen = new HashSet<Guid>();
-        for (var above = parent; above is { } id && seen.Add(id); above = parents[id])
-        {
-            if (id == self)
-            {
-                throw new RuleException("departments.circle", nameof(DepartmentInput.ParentId));
-            }
         }
     }
 }

@@ -19,7 +19,7 @@ internal sealed class ContributionGuard(
     ILogger<ContributionGuard> log
 ) : IAsyncDisposable, IDisposable
 {
-    private readonly Dictionary<string, Lane> _lanes = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, ContributionLane> _lanes = new(StringComparer.Ordinal);
 
     /// <summary>Asks some contributions, those of different modules side by side, and answers in their order.</summary>
     public async Task<IReadOnlyList<Contribution<TAnswer>>> AskAsync<TPoint, TAnswer>(
@@ -83,7 +83,14 @@ internal sealed class ContributionGuard(
     {
         foreach (var lane in turns.GroupBy(t => t.Declaration.ModuleId, StringComparer.Ordinal))
         {
-            _ = RunAsync(LaneOf(lane.Key), [.. lane]);
+            LaneOf(lane.Key)
+                .Post(async services =>
+                {
+                    foreach (var turn in lane.Where(t => t.TryTake()))
+                    {
+                        await turn.RunAsync(services);
+                    }
+                });
         }
 
         try
@@ -117,35 +124,12 @@ internal sealed class ContributionGuard(
         }
     }
 
-    private static Task<bool> RunAsync<TPoint, TAnswer>(
-        Lane lane,
-        IReadOnlyList<ContributionTurn<TPoint, TAnswer>> turns
-    )
-        where TPoint : class =>
-        GuestThreads.RunAsync(async () =>
-        {
-            await lane.Gate.WaitAsync();
-            try
-            {
-                foreach (var turn in turns.Where(t => t.TryTake()))
-                {
-                    await turn.RunAsync(lane.Services);
-                }
-            }
-            finally
-            {
-                lane.Gate.Release();
-            }
-
-            return true;
-        });
-
     private Task<bool> RunAloneAsync<TPoint, TAnswer>(ContributionTurn<TPoint, TAnswer> turn)
         where TPoint : class =>
         GuestThreads.RunAsync(async () =>
         {
-            await using var lane = new Lane(Scope());
-            await turn.RunAsync(lane.Services);
+            await using var scope = Scope();
+            await turn.RunAsync(scope.ServiceProvider);
             return true;
         });
 
@@ -222,13 +206,13 @@ internal sealed class ContributionGuard(
         return scope;
     }
 
-    private Lane LaneOf(string moduleId)
+    private ContributionLane LaneOf(string moduleId)
     {
         lock (_lanes)
         {
             if (!_lanes.TryGetValue(moduleId, out var lane))
             {
-                _lanes[moduleId] = lane = new Lane(Scope());
+                _lanes[moduleId] = lane = new ContributionLane(Scope());
             }
 
             return lane;
@@ -239,7 +223,7 @@ internal sealed class ContributionGuard(
 
     public async ValueTask DisposeAsync()
     {
-        Lane[] lanes;
+        ContributionLane[] lanes;
         lock (_lanes)
         {
             lanes = [.. _lanes.Values];
@@ -248,32 +232,8 @@ internal sealed class ContributionGuard(
 
         foreach (var lane in lanes)
         {
-            if (lane.Gate.Wait(0, CancellationToken.None))
-            {
-                await lane.DisposeAsync();
-            }
-            else
-            {
-                // Somebody was left behind in it: it ends with them.
-                _ = EndAsync(lane);
-            }
+            await lane.EndAsync();
         }
-    }
-
-    private static async Task EndAsync(Lane lane)
-    {
-        await lane.Gate.WaitAsync();
-        await lane.DisposeAsync();
-    }
-
-    /// <summary>The scope in which the contributions of one module go one after another.</summary>
-    private sealed class Lane(AsyncServiceScope scope) : IAsyncDisposable
-    {
-        public SemaphoreSlim Gate { get; } = new(1, 1);
-
-        public IServiceProvider Services => scope.ServiceProvider;
-
-        public ValueTask DisposeAsync() => scope.DisposeAsync();
     }
 }
 

@@ -46,6 +46,7 @@ internal sealed class FindingText(ITexts texts, IReadOnlyList<ImportTarget> targ
                 "import.problem.decimal-mark-assumed",
                 ("value", finding.Value)
             ],
+            FindingKind.Later => texts[finding.TextKey!],
             FindingKind.Refused or FindingKind.Twice or FindingKind.Double => texts[
                 "import.finding.lines",
                 ("lines", string.Join(", ", finding.Lines))

@@ -49,6 +49,9 @@ internal enum FindingKind
 
     /// <summary>A text that is nearly one that people usually write.</summary>
     Spelling,
+
+    /// <summary>A rule that is looked at only when the rows are written, so that the check does not foresee what it leaves out.</summary>
+    Later,
 }
 
 /// <summary>What can be done about a finding.</summary>

@@ -164,7 +164,7 @@ internal sealed class ImportChecker(
         }
 
         context.ChangeTracker.Clear();
-        var findings = Sort(way, layout, profile, types.LeftOut(type.Type));
+        var findings = Sort(way, layout, profile, type.Type, types.LeftOut(type.Type));
         var (targets, rows) = preview.Pick(findings);
         return result with
         {
@@ -227,6 +227,7 @@ internal sealed class ImportChecker(
         ImportWay way,
         ImportLayout layout,
         FileProfile profile,
+        IImportType type,
         IReadOnlySet<string> leftOut
     )
     {
@@ -276,6 +277,18 @@ internal sealed class ImportChecker(
                     Kind = FindingKind.Title,
                     Value = string.Join(" / ", titles),
                     Count = titles.Count,
+                }
+            );
+        }
+
+        if (type is IGuardedImport { LaterTextKey: { } later })
+        {
+            findings.Add(
+                new Finding
+                {
+                    Key = "later",
+                    Kind = FindingKind.Later,
+                    TextKey = later,
                 }
             );
         }

@@ -285,6 +285,9 @@ internal sealed class ImportRunner(
 /// <summary>A type of the host whose rows are planned and written in a transaction of its own, after which it may refuse them.</summary>
 internal interface IGuardedImport
 {
+    /// <summary>What the user is told of that before the rows are written; null where nothing of theirs is refused so.</summary>
+    string? LaterTextKey { get; }
+
     /// <exception cref="RuleException">They do not come in; nothing was written.</exception>
     Task<T> WriteAsync<T>(Func<Task<T>> write, CancellationToken ct);
 }

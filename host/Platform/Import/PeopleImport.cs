@@ -25,6 +25,7 @@ internal sealed class PeopleImport(
     public string Url => "/admin/people";
     public int Order => 30;
     public string CircleTextKey => "people.manager.circle";
+    public string? LaterTextKey => guard.Limits ? "import.people.later" : null;
 
     public IReadOnlyList<ImportTarget> Targets { get; } =
     [

@@ -92,12 +92,15 @@ internal sealed class StoredCells(ModuleDbContext context, string kind)
     private static string? ExternalIdOf(PreparedRow row) =>
         row.Values.GetValueOrDefault("externalId") as string;
 
-    /// <summary>Targets are called like the properties of their record.</summary>
     private object? ValueOf(Entity record, ImportTarget target) =>
         _type!
             .GetProperties()
             .FirstOrDefault(p =>
-                string.Equals(p.Name, target.Key, StringComparison.OrdinalIgnoreCase)
+                string.Equals(
+                    p.Name,
+                    target.Property ?? target.Key,
+                    StringComparison.OrdinalIgnoreCase
+                )
             )
             ?.PropertyInfo?.GetValue(record);
 }

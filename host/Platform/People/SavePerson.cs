@@ -81,7 +81,6 @@ internal sealed class SavePersonHandler(
             context.Expect(person, request.Version);
         }
 
-        await CheckManagerAsync(person.Id, input.ManagerId, ct);
         person.Name = input.Name!.Trim();
         person.Email = input.Email?.Trim() ?? "";
         person.Region = input.Region?.Trim() ?? "";
@@ -100,24 +99,6 @@ internal sealed class SavePersonHandler(
         await LastAdministrator.CheckAsync(context, ct);
         await FollowSignInAsync(person, ct);
         return person.Id;
-    }
-
-    /// <summary>Nobody reports to itself, at any depth.</summary>
-    private async Task CheckManagerAsync(Guid person, Guid? manager, CancellationToken ct)
-    {
-        var seen = new HashSet<Guid>();
-        while (manager is { } above && seen.Add(above))
-        {
-            if (above == person)
-            {
-                throw new RuleException("people.manager.circle", nameof(PersonInput.ManagerId));
-            }
-
-            manager = await context
-                .Persons.Where(p => p.Id == above)
-                .Select(p => p.ManagerId)
-                .FirstOrDefaultAsync(ct);
-        }
     }
 
     private async Task<Guid?> DepartmentAsync(string? name, CancellationToken ct)

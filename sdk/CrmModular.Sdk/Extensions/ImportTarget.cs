@@ -102,6 +102,9 @@ public sealed record ImportTarget(string Key, string TextKey, ImportValue Value)
     /// <summary>Headings by which files call it, in any language, besides its label.</summary>
     public IReadOnlyList<string> Headings { get; init; } = [];
 
+    /// <summary>The record's property that keeps the value; null where it is called like <see cref="Key"/>, or where there is none.</summary>
+    public string? Property { get; init; }
+
     /// <summary>The greatest length of a text.</summary>
     public int MaxLength { get; init; } = 2000;
 }

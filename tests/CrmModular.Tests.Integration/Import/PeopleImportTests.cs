@@ -1,6 +1,8 @@
 using System.Text;
 using CrmModular.Host.Data;
 using CrmModular.Host.Platform.Import;
+using CrmModular.Host.Platform.People;
+using CrmModular.Sdk.Data;
 using Microsoft.EntityFrameworkCore;
 
 namespace CrmModular.Tests.Integration.Import;
@@ -49,6 +51,67 @@ public abstract class PeopleImportTests(HostFixture fixture) : HostTests(fixture
         (
             await RefusalsAsync(Host.Admin, $"Name,Email\n{person.Name},{person.Email}\n")
         ).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Of_two_who_looked_before_either_wrote_one_makes_no_circle()
+    {
+        await using var one = await Host.ScopeAsync(Host.Admin);
+        await using var two = await Host.ScopeAsync(Host.Admin);
+        var (mine, theirs) = (one.Get<PlatformContext>(), two.Get<PlatformContext>());
+        var people = new[]
+        {
+            new Person { Name = Word() },
+            new Person { Name = Word() },
+        };
+        var departments = new[]
+        {
+            new Department { Name = Word() },
+            new Department { Name = Word() },
+        };
+        mine.AddRange([.. people, .. departments]);
+        await mine.SaveChangesAsync(Ct);
+
+        var other = await theirs.Persons.SingleAsync(p => p.Id == people[1].Id, Ct);
+        other.ManagerId = people[0].Id;
+        people[0].ManagerId = people[1].Id;
+        await mine.SaveChangesAsync(Ct);
+        (
+            await Should.ThrowAsync<RuleException>(() => theirs.SaveChangesAsync(Ct))
+        ).TextKey.ShouldBe("people.manager.circle");
+        theirs.ChangeTracker.Clear();
+
+        var part = await theirs.Departments.SingleAsync(d => d.Id == departments[1].Id, Ct);
+        part.ParentId = departments[0].Id;
+        departments[0].ParentId = departments[1].Id;
+        await mine.SaveChangesAsync(Ct);
+        (
+            await Should.ThrowAsync<RuleException>(() => theirs.SaveChangesAsync(Ct))
+        ).TextKey.ShouldBe("departments.circle");
+    }
+
+    [Fact]
+    public async Task Who_is_limited_is_told_that_rights_are_looked_at_when_rows_are_written()
+    {
+        var clerk = await Host.PersonAsync(
+            new TestGrant("platform.people.manage"),
+            new TestGrant("platform.import")
+        );
+        var file = $"Name\n{Word()}\n";
+        (await CheckAsync(clerk, file)).Findings.ShouldContain(f => f.Kind == FindingKind.Later);
+        (await CheckAsync(Host.Admin, file)).Findings.ShouldNotContain(f =>
+            f.Kind == FindingKind.Later
+        );
+    }
+
+    private async Task<ImportCheckResult> CheckAsync(TestPerson person, string text)
+    {
+        await using var scope = await Host.ScopeAsync(person);
+        using var file = new MemoryStream(Encoding.UTF8.GetBytes(text));
+        var service = scope.Get<ImportService>();
+        var run = await service.UploadAsync("a.csv", "people", file, Ct);
+        run = await service.CheckAsync(run, new ImportSettings(), Ct);
+        return ImportJson.Read<ImportCheckResult>(run.Check!);
     }
 
     /// <summary>Imports a file and answers why rows did not come in.</summary>

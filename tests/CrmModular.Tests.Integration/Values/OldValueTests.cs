@@ -32,6 +32,7 @@ public abstract class OldValueTests(HostFixture fixture) : HostTests(fixture)
         {
             ["email"] = ("email", "a@example.com, b@example.com"),
             ["phone"] = ("phone", "1.38001E+10"),
+            ["jobTitle"] = ("job_title", new string('t', 300)),
         },
         ["opportunities"] = new()
         {
@@ -150,6 +151,19 @@ public abstract class OldValueTests(HostFixture fixture) : HostTests(fixture)
     }
 
     [Fact]
+    public async Task A_file_whose_column_is_called_otherwise_than_the_property_is_taken_as_well()
+    {
+        var word = Word();
+        var id = await OldAsync("contacts", word);
+        var above = (await Admin.JsonAsync($"/api/v1/contacts/{id}")).Text("customerId");
+        var customer = (await Admin.JsonAsync($"/api/v1/customers/{above}")).Text("name");
+        var file =
+            $"Record ID,Name,Customer,E-mail,Phone,Job title,Notes\n{id},{word},{customer},\"a@example.com, b@example.com\",1.38001E+10,{new string('t', 300)},noted\n";
+        var noted = await CheckAsync(file, "contacts");
+        (noted.Update, noted.Refuse).ShouldBe((1, 0), ImportJson.Write(noted.Findings));
+    }
+
+    [Fact]
     public async Task A_person_keeps_an_address_of_old_and_gets_none_that_is_wrong()
     {
         await using var scope = await Host.ScopeAsync(Host.Admin);
@@ -241,12 +255,12 @@ public abstract class OldValueTests(HostFixture fixture) : HostTests(fixture)
             $"{what}: {await answer.Content.ReadAsStringAsync(Ct)}"
         );
 
-    private async Task<ImportCheckResult> CheckAsync(string file)
+    private async Task<ImportCheckResult> CheckAsync(string file, string type = "customers")
     {
         await using var scope = await Host.ScopeAsync(Host.Admin);
         var service = scope.Get<ImportService>();
         using var stream = new MemoryStream(Encoding.UTF8.GetBytes(file));
-        var run = await service.UploadAsync("old.csv", "customers", stream, Ct);
+        var run = await service.UploadAsync("old.csv", type, stream, Ct);
         run = await service.CheckAsync(run, new ImportSettings(), Ct);
         return ImportJson.Read<ImportCheckResult>(run.Check!);
     }

@@ -39,20 +39,7 @@ public abstract class CustomersContext(DbContextOptions options) : ModuleDbConte
     /// <summary>Two who set parents at once see nothing of each other before: who comes second is refused.</summary>
     protected override Func<CancellationToken, Task>? CheckWritten(
         IReadOnlyList<EntityEntry<Entity>> changed
-    )
-    {
-        var moved = changed
-            .WithOther<Customer, Guid?>(c => c.ParentId)
-            .Where(c => c.Entity.ParentId is not null)
-            .ToDictionary(c => c.Entity.Id, c => c.Entity.ParentId);
-        return moved.Count == 0
-            ? null
-            : async ct =>
-            {
-                await LockAsync("customers.parents", ct);
-                await CustomerParents.CheckWrittenAsync(this, moved, ct);
-            };
-    }
+    ) => CustomerParents.CheckWritten(this, changed);
 
     protected override void BuildModel(ModelBuilder model)
     {

@@ -48,6 +48,7 @@ internal sealed class ContactImport(
         },
         new("title", "customers.field.title", ImportValue.Text)
         {
+            Property = nameof(Contact.JobTitle),
             MaxLength = TextLimitAttribute.Line,
             Headings = ["position", "role", "function", "职位", "职务"],
         },
