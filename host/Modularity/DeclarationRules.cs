@@ -25,6 +25,7 @@ internal static class DeclarationRules
         instance
             is Permission
                 or RecordKind
+                or RecordType
                 or Setting
                 or MenuEntry
                 or CreateEntry
@@ -74,6 +75,10 @@ internal static class DeclarationRules
                     );
                 }
 
+                break;
+            case RecordType type:
+                Name(module, names, "record type", type.Kind);
+                Address(module, type.Url);
                 break;
             case RecordKind kind:
                 Owner(module, kind.ModuleId, kind.Kind);

@@ -1,3 +1,4 @@
+using CrmModular.Sdk.Web;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.AspNetCore.Routing;
@@ -75,6 +76,11 @@ internal static class EndpointRules
         if (endpoint.Metadata.GetMetadata<ModuleEndpoint>() is { } api)
         {
             return api.ModuleId;
+        }
+
+        if (endpoint.Metadata.GetMetadata<RecordPageMetadata>() is { } record)
+        {
+            return record.Type.ModuleId;
         }
 
         var page = endpoint.Metadata.GetMetadata<CompiledPageActionDescriptor>();

@@ -108,6 +108,11 @@ internal sealed class OpenApiDescription(IServiceProvider generation) : IOpenApi
             OpenApiLists.Describe(operation, list.Definition(generation));
         }
 
+        if (metadata.OfType<RecordEndpoint>().FirstOrDefault() is { } record)
+        {
+            OpenApiRecords.Describe(document, operation, record);
+        }
+
         OpenApiAnswers.Add(document, operation);
         if (
             description.ParameterDescriptions.FirstOrDefault(p => p.Source == BindingSource.Body)

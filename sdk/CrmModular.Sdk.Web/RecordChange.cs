@@ -21,6 +21,9 @@ internal sealed class RecordChange
     private RecordChange(JsonSerializerOptions json, JsonElement sent) =>
         (_json, _sent) = (json, sent);
 
+    /// <summary>The body, an object.</summary>
+    public JsonElement Sent => _sent;
+
     /// <summary>Reads the body.</summary>
     /// <exception cref="BadHttpRequestException">It is no JSON, or no object of it.</exception>
     public static async Task<RecordChange> ReadAsync(HttpContext http)

@@ -15,6 +15,7 @@ public static class WebServices
         services.AddScoped<PartRenderer>();
         services.AddScoped<TimelineReader>();
         services.AddScoped<AuditTimeline>();
+        ModuleRecords.AddRecordModel(services);
         return services;
     }
 }

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using CrmModular.Host.Platform.Rights;
 using CrmModular.Host.Platform.Values;
+using CrmModular.Sdk.Web;
 using FluentValidation;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.WebUtilities;
@@ -36,7 +37,7 @@ internal static partial class Problems
                     .Errors.GroupBy(e => e.PropertyName, StringComparer.Ordinal)
                     .ToDictionary(
                         g => JsonNamingPolicy.CamelCase.ConvertName(g.Key),
-                        g => g.Select(e => texts[e.ErrorMessage]).ToArray()
+                        g => g.Select(texts.Of).ToArray()
                     );
                 break;
             case RuleException { Field: { } field }:

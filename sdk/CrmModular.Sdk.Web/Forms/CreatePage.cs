@@ -59,10 +59,16 @@ public abstract class CreatePage<TInput>(ITexts texts) : FormPage(texts)
             new Dictionary<string, IReadOnlyList<string>>()
         );
 
+    /// <summary>Puts what was sent over the first values.</summary>
+    protected virtual Task BindAsync(TInput input) => TryUpdateModelAsync(input, "");
+
+    /// <summary>The first values as a form holds them.</summary>
+    protected virtual FormValues ValuesOf(TInput input) => FormValues.Of(input);
+
     /// <summary>Shows the form.</summary>
     public async Task<IActionResult> OnGetAsync(CancellationToken ct)
     {
-        await ShowAsync(FormValues.Of(Fresh()), [], ct);
+        await ShowAsync(ValuesOf(Fresh()), [], ct);
         return Page();
     }
 
@@ -74,7 +80,7 @@ public abstract class CreatePage<TInput>(ITexts texts) : FormPage(texts)
     )
     {
         var input = Fresh();
-        await TryUpdateModelAsync(input, "");
+        await BindAsync(input);
         var likes = anyway || !ModelState.IsValid ? [] : await LikesAsync(input, ct);
         if (likes.Count > 0)
         {

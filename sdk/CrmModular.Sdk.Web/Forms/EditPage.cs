@@ -71,11 +71,20 @@ public abstract class EditPage<TInput> : FormPage
             new Dictionary<string, IReadOnlyList<string>>()
         );
 
+    /// <summary>Puts what was sent over the stored values.</summary>
+    /// <param name="input">The stored values.</param>
+    /// <param name="one">The one field that was sent; null for the whole form.</param>
+    protected virtual Task BindAsync(TInput input, FormField? one) =>
+        TryUpdateModelAsync(input, "", p => one is null || p.PropertyName == one.Name);
+
+    /// <summary>The stored values as a form holds them.</summary>
+    protected virtual FormValues ValuesOf(TInput input) => FormValues.Of(input);
+
     /// <summary>Shows the form, or the control of one value.</summary>
     public async Task<IActionResult> OnGetAsync(Guid id, string? field, CancellationToken ct)
     {
         var record = await ReadAsync(id, ct);
-        var values = FormValues.Of(record.Input);
+        var values = ValuesOf(record.Input);
         if (field is not null && IsFragment && FieldOf(field) is { } one)
         {
             return Partial(
@@ -99,7 +108,7 @@ public abstract class EditPage<TInput> : FormPage
     {
         var record = await ReadAsync(id, ct);
         var one = field is null ? null : FieldOf(field);
-        await TryUpdateModelAsync(record.Input, "", p => one is null || p.PropertyName == one.Name);
+        await BindAsync(record.Input, one);
         Guid? undo = null;
         try
         {
@@ -141,7 +150,7 @@ public abstract class EditPage<TInput> : FormPage
         }
 
         var record = await ReadAsync(id, ct);
-        var values = FormValues.Of(record.Input);
+        var values = ValuesOf(record.Input);
         var view = await InPlaceAsync(id, one, values, record.Version, ct);
         Response.Headers["HX-Trigger"] = HxEvents.Toast(
             said,

@@ -34,10 +34,7 @@ public abstract class FormPage(ITexts texts) : PageModel
             {
                 foreach (var error in invalid.Errors)
                 {
-                    ModelState.AddModelError(
-                        FieldOf(error.PropertyName),
-                        Texts[error.ErrorMessage]
-                    );
+                    ModelState.AddModelError(FieldOf(error.PropertyName), Texts.Of(error));
                 }
             }
             catch (RuleException rule)
@@ -107,4 +104,17 @@ public abstract class FormPage(ITexts texts) : PageModel
         var bracket = property.IndexOf('[', StringComparison.Ordinal);
         return bracket < 0 ? property : property[..bracket];
     }
+}
+
+/// <summary>The sentences of what a validation refuses.</summary>
+public static class ValidationTexts
+{
+    /// <summary>The sentence of a refused value; what fills its places comes along where a kind of record refused it.</summary>
+    public static string Of(
+        this ITexts texts,
+        FluentValidation.Results.ValidationFailure failure
+    ) =>
+        failure.CustomState is IReadOnlyList<(string Name, object? Value)> arguments
+            ? texts[failure.ErrorMessage, [.. arguments]]
+            : texts[failure.ErrorMessage];
 }

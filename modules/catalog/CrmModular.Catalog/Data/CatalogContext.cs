@@ -36,14 +36,8 @@ public abstract class CatalogContext(DbContextOptions options) : ModuleDbContext
         model.Entity<Product>(product =>
         {
             product.ToModuleTable("products", ModuleId, Provider);
-            product.Property(x => x.Name).HasMaxLength(200);
-            product.Property(x => x.NameSort).HasMaxLength(SortKey.MaxLength);
-            product.Property(x => x.Code).HasMaxLength(100);
-            product.Property(x => x.ExternalId).HasMaxLength(100);
-            product.ComplexProperty(x => x.Price).Property(x => x.Currency).HasMaxLength(3);
-            product.HasIndex(x => new { x.NameSort, x.Id });
+            new ProductRecord().Map(product);
             product.HasIndex(x => x.Code);
-            product.HasIndex(x => x.DeletedAt);
         });
 }
 
