@@ -24,6 +24,17 @@ internal static class RecordColumns
             }
         }
 
+        foreach (var field in type.Unique)
+        {
+            // The save looks before it writes and says who has the value; of two at once, and of what comes back from the bin,
+            // only the database knows.
+            var column = ModelConventions.SnakeCase(field.Name);
+            entity
+                .HasIndex(field.Name)
+                .IsUnique()
+                .HasFilter($"{column} <> '' AND deleted_at IS NULL");
+        }
+
         if (type.Currency is { } currency)
         {
             entity

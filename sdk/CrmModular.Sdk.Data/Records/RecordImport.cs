@@ -73,8 +73,9 @@ public sealed class RecordImport<T>(
             e => (string)type.Title.Read(e)
         )
         {
-            TellsApart = lines
-                .Where(f => f is { IsUnique: true, IsExternalId: false })
+            TellsApart = _fields
+                .OfType<TextRecordField<T>>()
+                .Where(type.Unique.Contains)
                 .ToDictionary(
                     f => f.Key,
                     Func<T, string> (f) => e => (string)f.Read(e),

@@ -87,6 +87,12 @@ public abstract class RecordType<T>(RecordRights rights, string path, string ico
     public CurrencyRecordField<T>? Currency =>
         _fields.OfType<CurrencyRecordField<T>>().FirstOrDefault();
 
+    /// <summary>The fields by which no two records in use are alike, but for the external id, of which <see cref="IHasExternalId"/> tells.</summary>
+    internal IEnumerable<TextRecordField<T>> Unique =>
+        _fields
+            .OfType<TextRecordField<T>>()
+            .Where(f => f is { IsUnique: true, IsExternalId: false });
+
     /// <summary>A record that nobody has filled in yet, with the values that stand in the form at first.</summary>
     /// <param name="company">The company, for its currency and its day.</param>
     public abstract T New(ICompany company);

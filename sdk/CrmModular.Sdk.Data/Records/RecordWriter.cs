@@ -37,7 +37,7 @@ public sealed class RecordWriter<T>(
         CancellationToken ct
     )
     {
-        await using var write = type.Fields.Any(f => f.IsUnique)
+        await using var write = type.Unique.Any()
             ? await _context.BeginWriteAsync($"{type.Kind}.unique", ct)
             : null;
         T record;
@@ -129,11 +129,7 @@ public sealed class RecordWriter<T>(
         CancellationToken ct
     )
     {
-        foreach (
-            var field in changed
-                .OfType<TextRecordField<T>>()
-                .Where(f => f is { IsUnique: true, IsExternalId: false })
-        )
+        foreach (var field in type.Unique.Where(changed.Contains))
         {
             var value = (string)field.Read(record);
             if (value.Length > 0 && await OwnerOfAsync(field, value, record.Id, ct) is { } other)
@@ -163,7 +159,11 @@ public sealed class RecordWriter<T>(
             .Where(e => e.Id != id)
             .Where(
                 Expression.Lambda<Func<T, bool>>(
-                    Expression.Equal(field.Of.Body, Keyset.Parameter(value, typeof(string))),
+                    // The first half is the filter of the index, without which SQLite does not use it.
+                    Expression.AndAlso(
+                        Expression.NotEqual(field.Of.Body, Expression.Constant("")),
+                        Expression.Equal(field.Of.Body, Keyset.Parameter(value, typeof(string)))
+                    ),
                     field.Of.Parameters
                 )
             )

@@ -61,7 +61,7 @@ internal sealed class RecordNewPage<T>(RecordPageServices<T> services)
     }
 
     protected override RecordInput Fresh() =>
-        new() { Values = RecordForms.Values(services.Type.New(services.Company), _fields) };
+        new() { Values = RecordForms.Fresh(services.Type.New(services.Company), _fields) };
 
     protected override FormValues ValuesOf(RecordInput input) => input.Values;
 

@@ -52,6 +52,19 @@ internal static class RecordForms
         return values;
     }
 
+    /// <summary>The values of a record that nobody has filled in yet: an amount of nothing is one that nobody gave, and stays empty.</summary>
+    public static FormValues Fresh<T>(T record, IReadOnlyList<RecordField<T>> fields)
+        where T : Entity
+    {
+        var values = Values(record, fields);
+        foreach (var field in fields.Where(f => f.Read(record) is 0m))
+        {
+            values.With(field.Name, "");
+        }
+
+        return values;
+    }
+
     /// <summary>What a form says. A box that is not ticked sends nothing, and means no.</summary>
     /// <param name="fields">The fields that it can say something of.</param>
     /// <param name="form">What was sent.</param>

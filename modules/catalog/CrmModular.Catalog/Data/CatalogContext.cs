@@ -37,7 +37,6 @@ public abstract class CatalogContext(DbContextOptions options) : ModuleDbContext
         {
             product.ToModuleTable("products", ModuleId, Provider);
             new ProductRecord().Map(product);
-            product.HasIndex(x => x.Code);
         });
 }
 

@@ -118,7 +118,9 @@ namespace CrmModular.Catalog.Data.Migrations.PostgreSql
 
                     b.HasKey("Id");
 
-                    b.HasIndex("Code");
+                    b.HasIndex("Code")
+                        .IsUnique()
+                        .HasFilter("code <> '' AND deleted_at IS NULL");
 
                     b.HasIndex("DeletedAt")
                         .HasFilter("deleted_at IS NOT NULL");
@@ -231,7 +233,14 @@ namespace CrmModular.Catalog.Data.Migrations.PostgreSql
                         .HasColumnType("uuid")
                         .HasColumnName("record_id");
 
+                    b.Property<bool>("Settled")
+                        .HasColumnType("boolean")
+                        .HasColumnName("settled");
+
                     b.HasKey("Id");
+
+                    b.HasIndex("At")
+                        .HasFilter("settled");
 
                     b.ToTable("outbox", "platform", t =>
                         {

@@ -109,7 +109,9 @@ namespace CrmModular.Catalog.Data.Migrations.Sqlite
 
                     b.HasKey("Id");
 
-                    b.HasIndex("Code");
+                    b.HasIndex("Code")
+                        .IsUnique()
+                        .HasFilter("code <> '' AND deleted_at IS NULL");
 
                     b.HasIndex("DeletedAt")
                         .HasFilter("deleted_at IS NOT NULL");
@@ -225,7 +227,14 @@ namespace CrmModular.Catalog.Data.Migrations.Sqlite
                         .HasColumnType("BLOB")
                         .HasColumnName("record_id");
 
+                    b.Property<bool>("Settled")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("settled");
+
                     b.HasKey("Id");
+
+                    b.HasIndex("At")
+                        .HasFilter("settled");
 
                     b.ToTable("platform_outbox", null, t =>
                         {
