@@ -20,6 +20,8 @@ public abstract class EveryPageTests(Chromium chromium, DemoCompany demo, string
     private static readonly bool Long =
         Environment.GetEnvironmentVariable("CRM_TEST_LONG") is { Length: > 0 };
 
+    private const int Tablet = 820;
+
     public static TheoryData<int> Widths => [1440, 390];
 
     private TestHost Host => demo.Host;
@@ -75,17 +77,40 @@ public abstract class EveryPageTests(Chromium chromium, DemoCompany demo, string
     {
         await page.GotoAsync(url, new() { WaitUntil = WaitUntilState.Load });
         var faults = new List<string>();
+        faults.AddRange(await WidthAsync(page));
+        if (whole)
+        {
+            faults.AddRange(await SchemesAsync(page));
+        }
+        else
+        {
+            var screen = page.ViewportSize!;
+            await page.SetViewportSizeAsync(Tablet, screen.Height);
+            faults.AddRange(await WidthAsync(page));
+            await page.SetViewportSizeAsync(screen.Width, screen.Height);
+        }
+
+        return faults;
+    }
+
+    /// <summary>Nothing lies beyond the edge, and the names of a list have room.</summary>
+    private static async Task<IEnumerable<string>> WidthAsync(IPage page)
+    {
+        var faults = new List<string>();
         var wide = await page.EvaluateAsync<int>(
             "document.documentElement.scrollWidth - document.documentElement.clientWidth"
         );
         if (wide > 0)
         {
-            faults.Add($"{wide} px wider than the screen");
+            faults.Add($"{wide} px wider than the screen of {page.ViewportSize!.Width}");
         }
 
-        if (whole)
+        var narrow = await page.EvaluateAsync<int>(
+            "[...document.querySelectorAll('table.cm-list td.name')].filter(c => { const w = c.getBoundingClientRect().width; return getComputedStyle(c).display === 'table-cell' && w < 120; }).length"
+        );
+        if (narrow > 0)
         {
-            faults.AddRange(await SchemesAsync(page));
+            faults.Add($"{narrow} names without room at {page.ViewportSize!.Width}");
         }
 
         return faults;
