@@ -13,8 +13,11 @@ internal sealed class WriteDeadline : IDisposable
     private readonly DbTransaction _transaction;
     private readonly IDatabase _database;
     private readonly string _moduleId;
+    private static readonly Task<bool> Settled = Task.FromResult(false);
     private readonly ITimer _timer;
-    private int _over;
+
+    /// <summary>null while the time runs; <see cref="Settled"/> once the transaction ends by itself; otherwise whether it was ended from outside, when that is known.</summary>
+    private Task<bool>? _end;
 
     private WriteDeadline(ModuleDbContext context, DbTransaction transaction, IDatabase database)
     {
@@ -31,7 +34,7 @@ internal sealed class WriteDeadline : IDisposable
     }
 
     /// <summary>Whether the time was over before the transaction was.</summary>
-    public bool Expired { get; private set; }
+    private bool Expired => _end is { } end && end != Settled;
 
     /// <summary>Gives the turn to write back to those who wait for it.</summary>
     public IDisposable? Turn { get; set; }
@@ -52,15 +55,34 @@ internal sealed class WriteDeadline : IDisposable
     /// <summary>The time begins anew.</summary>
     public void Resume() => _timer.Change(_database.WriteLimit, Timeout.InfiniteTimeSpan);
 
+    /// <summary>
+    /// Called before a commit: whether the transaction is ended, or was, from outside. Answered with false, it is not ended any
+    /// more. While the database is asked whether anybody waits for it, the answer waits.
+    /// </summary>
+    public async ValueTask<bool> IsOverAsync()
+    {
+        while (Interlocked.CompareExchange(ref _end, Settled, null) is { } end && end != Settled)
+        {
+            if (await end)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     private async Task ExpireAsync()
     {
-        if (Interlocked.Exchange(ref _over, 1) != 0)
+        var end = new TaskCompletionSource<bool>(
+            TaskCreationOptions.RunContinuationsAsynchronously
+        );
+        // First of all, so that it does not commit while it is being ended.
+        if (Interlocked.CompareExchange(ref _end, end.Task, null) is not null)
         {
             return;
         }
 
-        // First of all, so that it does not commit while it is being ended.
-        Expired = true;
         var ended = true;
         try
         {
@@ -72,20 +94,20 @@ internal sealed class WriteDeadline : IDisposable
             {
                 Turn?.Dispose();
             }
-        }
+            else
+            {
+                _ = Interlocked.Exchange(ref _end, null);
+                Resume();
+            }
 
-        if (!ended)
-        {
-            Expired = false;
-            Interlocked.Exchange(ref _over, 0);
-            Resume();
+            end.SetResult(ended);
         }
     }
 
     /// <summary>The transaction has ended by itself.</summary>
     public void Dispose()
     {
-        Interlocked.Exchange(ref _over, 1);
+        _ = Interlocked.CompareExchange(ref _end, Settled, null);
         _timer.Dispose();
         if (_context.Deadline == this && !Expired)
         {

@@ -72,7 +72,7 @@ public sealed class WriteTransaction : IAsyncDisposable
     /// <exception cref="RuleException">It took longer than a module may hold the database; nothing was written.</exception>
     public async Task CommitAsync(CancellationToken ct = default)
     {
-        if (_context.Deadline is { Expired: true })
+        if (_context.Deadline is { } deadline && await deadline.IsOverAsync())
         {
             throw Late();
         }

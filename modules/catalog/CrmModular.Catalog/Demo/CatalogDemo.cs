@@ -1,5 +1,6 @@
 using CrmModular.Catalog.Data;
 using CrmModular.Catalog.Products;
+using Microsoft.EntityFrameworkCore;
 
 namespace CrmModular.Catalog.Demo;
 
@@ -13,24 +14,33 @@ internal sealed class CatalogDemo(CatalogContext context, IBulkWriter bulk, ICom
     public Task SeedAsync(BenchSeed seed, CancellationToken ct) =>
         WriteAsync(false, new DateOnly(2020, 1, 1), ct);
 
-    private Task WriteAsync(bool chinese, DateOnly day, CancellationToken ct)
+    private async Task WriteAsync(bool chinese, DateOnly day, CancellationToken ct)
     {
         var at = new DateTimeOffset(day.ToDateTime(new TimeOnly(9, 0)), TimeSpan.Zero);
-        var products = (chinese ? Chinese : English).Select(p => new Product
-        {
-            Id = Guid.CreateVersion7(at),
-            Name = p.Name,
-            Code = p.Code,
-            Series = p.Series,
-            Category = p.Category,
-            Unit = chinese ? "台" : "piece",
-            Price = new Money(p.Price * Money.Scale, company.Currency),
-            Active = p.Active,
-            Description = p.Description,
-            CreatedAt = at,
-            ChangedAt = at,
-        });
-        return bulk.WriteAsync(
+        // A company that has such a code already sells its own product under it.
+        var lines = chinese ? Chinese : English;
+        var codes = lines.Select(p => p.Code).ToList();
+        var taken = await context
+            .Products.Where(p => p.Code != "" && codes.Contains(p.Code))
+            .Select(p => p.Code)
+            .ToListAsync(ct);
+        var products = lines
+            .ExceptBy(taken, p => p.Code)
+            .Select(p => new Product
+            {
+                Id = Guid.CreateVersion7(at),
+                Name = p.Name,
+                Code = p.Code,
+                Series = p.Series,
+                Category = p.Category,
+                Unit = chinese ? "台" : "piece",
+                Price = new Money(p.Price * Money.Scale, company.Currency),
+                Active = p.Active,
+                Description = p.Description,
+                CreatedAt = at,
+                ChangedAt = at,
+            });
+        await bulk.WriteAsync(
             context,
             rebuildIndexes: false,
             rows => rows.AddAsync(products, ct),
