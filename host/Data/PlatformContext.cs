@@ -19,6 +19,17 @@ namespace CrmModular.Host.Data;
 /// <summary>The host's own tables. Modules reach some of them through their own contexts and through views.</summary>
 public abstract class PlatformContext(DbContextOptions options) : ModuleDbContext(options)
 {
+    private static readonly Circles<Person> Managers = new(
+        p => p.ManagerId,
+        "people.manager.circle",
+        nameof(PersonInput.ManagerId)
+    );
+    private static readonly Circles<Department> Parents = new(
+        d => d.ParentId,
+        "departments.circle",
+        nameof(DepartmentInput.ParentId)
+    );
+
     public override string ModuleId => PlatformModel.ModuleId;
     protected override bool OwnsPlatformTables => true;
 
@@ -62,18 +73,8 @@ public abstract class PlatformContext(DbContextOptions options) : ModuleDbContex
         IReadOnlyList<EntityEntry<Entity>> changed
     )
     {
-        var people = Circles.Check<Person>(
-            this,
-            changed,
-            p => p.ManagerId,
-            () => new RuleException("people.manager.circle", nameof(PersonInput.ManagerId))
-        );
-        var departments = Circles.Check<Department>(
-            this,
-            changed,
-            d => d.ParentId,
-            () => new RuleException("departments.circle", nameof(DepartmentInput.ParentId))
-        );
+        var people = Managers.Check(this, changed);
+        var departments = Parents.Check(this, changed);
         return people is null || departments is null
             ? people ?? departments
             : async ct =>

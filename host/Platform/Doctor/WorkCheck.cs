@@ -58,7 +58,8 @@ internal sealed class WorkCheck(PlatformContext context, SharedClock shared)
             .Select(r => r.HeldUntil)
             .ToListAsync(ct);
         var times = await shared.LeasesAsync(JobClaims.Length, ct);
-        var lost = held.Count(until => until < times.Now - Patience || until > times.Last);
+        var patient = times with { Now = times.Now - Patience };
+        var lost = held.Count(until => patient.IsOver(until));
         if (failed > 0)
         {
             findings.Problem(Check, "doctor.jobs.failed", ("n", failed), ("days", Lately.Days));

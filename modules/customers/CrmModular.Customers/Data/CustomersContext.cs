@@ -39,7 +39,7 @@ public abstract class CustomersContext(DbContextOptions options) : ModuleDbConte
     /// <summary>Two who set parents at once see nothing of each other before: who comes second is refused.</summary>
     protected override Func<CancellationToken, Task>? CheckWritten(
         IReadOnlyList<EntityEntry<Entity>> changed
-    ) => CustomerParents.CheckWritten(this, changed);
+    ) => CustomerParents.Circles.Check(this, changed);
 
     protected override void BuildModel(ModelBuilder model)
     {
