@@ -25,9 +25,7 @@ internal static class SqliteStatistics
         }
 
         await context.Database.ExecuteSqlRawAsync(Look, ct);
-        // An open connection goes on with what it read when it was opened; the next query of this context opens another.
-        var connection = (SqliteConnection)context.Database.GetDbConnection();
-        SqliteConnection.ClearPool(connection);
-        await connection.CloseAsync();
+        // The connection that looked knows it; any other that is open goes on with what it read when it was opened.
+        SqliteConnection.ClearPool((SqliteConnection)context.Database.GetDbConnection());
     }
 }
